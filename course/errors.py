@@ -1,0 +1,58 @@
+"""One small tree of exceptions, so that a caller may catch as wide or as narrow as it needs.
+
+A bad *packet* is data: it becomes a Step with a problem, never an exception that a reader sees. A
+bad *call* is an exception, and its message is one sentence that says what, what was needed and
+what came: ``TCP needs 20 octets, got 3``.
+
+Nothing here imports anything: every room of the house may use it.
+"""
+
+
+class CourseError(Exception):
+    """Any failure that the course itself describes in one clear sentence."""
+
+
+class WireError(CourseError):
+    """Octets and headers do not fit together."""
+
+
+class Truncated(WireError):
+    """Fewer octets than the header needs."""
+
+    def __init__(self, what: str, needed: int, got: int) -> None:
+        """Say that `what` needed `needed` octets and got only `got`."""
+        super().__init__(f"{what} needs {needed} octets, got {got}")
+        self.what, self.needed, self.got = what, needed, got
+
+
+class Malformed(WireError):
+    """Enough octets, but they break a rule of the format."""
+
+
+class CaptureError(CourseError):
+    """A capture file or a pasted dump cannot be read."""
+
+
+class AmbiguousForm(CaptureError):
+    """A pasted dump has two readings; `forms` names them, and the caller must choose one."""
+
+    def __init__(self, sentence: str, forms: tuple[str, ...]) -> None:
+        """Keep the names that the sentence offers."""
+        super().__init__(sentence)
+        self.forms = forms
+
+
+class WidgetError(CourseError):
+    """A widget was called with something it does not know."""
+
+
+class ContentError(CourseError):
+    """A notebook, exercise or data file of the course is missing or stale."""
+
+
+class ExerciseError(CourseError):
+    """An exercise, a task or its practice data is used in a way it cannot serve."""
+
+
+class LimitExceeded(ExerciseError):
+    """A student's function used up the lines it may execute."""
