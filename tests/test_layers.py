@@ -28,7 +28,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"capture", "decode", "play", "view", "widget", "exercise", "content", "progress"},
     "grade": {"errors", "exercise", "content"},
 }
-ANYTHING = {"build", "cli", "__init__", "__main__"}  # they may import all; nobody imports them
+ANYTHING = {
+    "build",
+    "cli",
+    "lab",
+    "__init__",
+    "__main__",
+}  # they may import all; nobody imports them
 
 
 def imported(path: Path) -> set[str]:

@@ -1,0 +1,133 @@
+"""The command `course`: the whole house from a terminal.
+
+Strategy. Each command is a thin door: it turns words into a call of one room and that room's
+answer into text and an exit status, and imports the room only when it is called, so that
+`course --help` is quick. Results go to stdout, progress and sentences to stderr. Exit status: 0
+done; 1 what was checked falls short; 2 usage or unreadable input; 3 a decision is needed. A
+`CourseError` is one sentence, never a traceback: `main` alone sees to that.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from course import __version__
+from course.errors import AmbiguousForm, CourseError
+
+__all__ = ["app", "main"]
+
+UNREADABLE, DECISION = 2, 3  # exit statuses: INTERFACES, "Commands"
+
+app = typer.Typer(
+    name="course",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="TCP, UDP and QUIC taught byte by byte: decode packets, open the lessons, check answers.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"transport-course {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def course(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before the command."""
+
+
+@app.command()
+def decode(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="A pcap, pcapng or text file; - reads a pasted dump from stdin."
+        ),
+    ],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line, one line a step.")
+    ] = False,
+    as_hex: Annotated[
+        bool, typer.Option("--hex", help="Only the octets: one line of plain hex a packet.")
+    ] = False,
+    frames: Annotated[
+        str, typer.Option("--frames", metavar="3,7-9", help="Only these frames, counted from 1.")
+    ] = "",
+    form: Annotated[
+        str,
+        typer.Option("--form", metavar="NAME", help="How to read the text, where two ways fit."),
+    ] = "",
+    link: Annotated[
+        str,
+        typer.Option("--link", metavar="NAME", help="Outermost header: ethernet, raw, ipv4, ..."),
+    ] = "",
+) -> None:
+    """Explain every byte of a capture file or of a pasted tcpdump, xxd or Wireshark dump."""
+    from course.cli import decoding
+
+    if as_json and as_hex:
+        raise typer.BadParameter("choose one of --json and --hex")
+    shape = "json" if as_json else "hex" if as_hex else "text"
+    decoding.run(source, shape=shape, frames=frames, form=form or None, link=link or None)
+
+
+@app.command()
+def lab(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where your copy of the notebooks lies.")
+    ] = Path("transport-course"),
+    *,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="N", min=1, max=65535, help="Use this port, no other."),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or only say where.")
+    ] = True,
+) -> None:
+    """Copy the notebooks and exercises to DIR and open JupyterLab on the course's index.
+
+    What you changed is never overwritten: a newer version is put beside it as NAME.new.ipynb.
+    """
+    from course import lab
+
+    lab.run(folder, port=port, browser=browser)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has for the course, and how to get what it lacks."""
+    from course.cli import machine
+
+    typer.echo(machine.report())
+
+
+def main() -> None:
+    """Run the command line; a `CourseError` becomes one sentence on stderr and exit 2 or 3."""
+    try:
+        app()
+    except AmbiguousForm as error:
+        _say(error)
+        sys.exit(DECISION)
+    except CourseError as error:
+        _say(error)
+        sys.exit(UNREADABLE)
+
+
+def _say(error: CourseError) -> None:
+    typer.echo(f"course: {error}", err=True)
+
+
+if __name__ == "__main__":
+    main()

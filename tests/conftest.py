@@ -1,0 +1,95 @@
+"""What the whole test suite shares: one way to say that a test needs something of the machine.
+
+A test that needs a browser, a sandbox, a program, privileges or node packages says so, and is
+skipped with a sentence that tells how to get it:
+
+    @pytest.mark.needs("chromium", "axe")          def test_sandbox(need):
+    def test_widget_is_accessible(): ...               bwrap = need("bwrap")
+
+With COURSE_NO_SKIP=1 every such skip, and any other, is a failure. Only the open corpus, whose
+folder COURSE_CORPUS names, may always be absent.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from course.cli import machine
+
+TESTS = Path(__file__).parent
+
+
+class Need(NamedTuple):
+    """One thing of the machine: where it is, and how to get it."""
+
+    find: Callable[[], str | None]
+    how: str
+
+
+def _node_package(file: str) -> Callable[[], str | None]:
+    """Look for a file of a node package, in COURSE_NODE_MODULES or tests/node_modules."""
+
+    def find() -> str | None:
+        modules = Path(os.environ.get("COURSE_NODE_MODULES") or TESTS / "node_modules")
+        path = modules / file
+        return str(path) if path.is_file() else None
+
+    return find
+
+
+def _corpus() -> str | None:
+    folder = os.environ.get("COURSE_CORPUS")
+    return folder if folder and Path(folder).is_dir() else None
+
+
+NODE = "install Node.js 18 or later and run `npm ci --prefix tests`"
+NEEDS: dict[str, Need] = {
+    **{probe.name: Need(probe.find, probe.how) for probe in machine.MACHINE},
+    "axe": Need(_node_package("axe-core/axe.min.js"), NODE),
+    "pyodide": Need(_node_package("pyodide/pyodide.mjs"), NODE),
+    "corpus": Need(_corpus, "set COURSE_CORPUS to its folder"),
+}
+
+
+class MayBeAbsent(pytest.skip.Exception):
+    """A skip that COURSE_NO_SKIP lets pass."""
+
+
+def find(what: str) -> str:
+    """Return where `what` is; skip the test, in one sentence, where it is not."""
+    found = NEEDS[what].find()
+    if found is None:
+        kind = MayBeAbsent if what == "corpus" else pytest.skip.Exception
+        raise kind(f"needs {what}: {NEEDS[what].how}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str], str]:
+    """`need("chromium")` returns where chromium is, or skips the test."""
+    return find
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs"):
+        for what in mark.args:
+            find(what)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):  # noqa: ARG001  the hook's arguments go by name
+    """Under COURSE_NO_SKIP a skipped test is a failed one, with the same sentence."""
+    report = yield
+    if (
+        report.skipped
+        and not hasattr(report, "wasxfail")
+        and os.environ.get("COURSE_NO_SKIP") == "1"
+        and call.excinfo
+        and not isinstance(call.excinfo.value, MayBeAbsent)
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which COURSE_NO_SKIP=1 forbids: {call.excinfo.value}"
+    return report
