@@ -27,7 +27,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_ori
 
 from course.errors import Truncated, WireError
 
-__all__ = ["Bits", "Codec", "Field", "Header", "codec", "diagram", "glossary"]
+__all__ = ["Bits", "Codec", "Field", "Header", "Stop", "codec", "diagram", "glossary"]
 
 
 class Bits(NamedTuple):
@@ -58,6 +58,13 @@ class Codec(NamedTuple):
     read: Callable[[bytes, int], tuple[Any, ...]]
     write: Callable[["Header"], bytes]
     source: str
+
+
+class Stop(NamedTuple):
+    """Where a walk through a variable part had to stop, and why."""
+
+    at: int  # the octet from which on nothing could be cut
+    sentence: str  # what was needed, what came
 
 
 class Header:

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from course.errors import Malformed, WireError
+from course.wire.header import Stop
 
 EOL, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS = 0, 1, 2, 3, 4, 5, 8
 USER_TIMEOUT, MD5, TCP_AO, MPTCP, FAST_OPEN = 28, 19, 29, 30, 34
@@ -85,13 +86,6 @@ class Option(NamedTuple):
         if self.length is None:
             return bytes((self.kind,)) + self.data
         return bytes((self.kind, self.length)) + self.data
-
-
-class Stop(NamedTuple):
-    """Where a walk had to stop, and why."""
-
-    at: int  # octets from the start of the options
-    sentence: str
 
 
 def walk(raw: bytes) -> tuple[list[Option], Stop | None]:

@@ -1,0 +1,175 @@
+"""DNS names, RFC 1035 sections 3.1 and 4.1.4: labels, and pointers walked hop by hop.
+
+Strategy. A name is cut into labels; where it goes on by a pointer the hops are kept, so the octets
+at its place can be rebuilt exactly as they came.
+
+A pointer must lead to "a prior occurrence" of a name. Here that means: to an octet before the run
+of labels that it ends, and behind the header. Each hop then goes strictly backwards, so no message
+can send a reader round in circles; pointers to themselves, in loops, forwards and into the header
+are refused with a sentence that says which they are.
+"""
+
+from typing import NamedTuple
+
+from course.errors import Malformed, WireError
+from course.wire.header import Stop
+
+LONGEST_NAME = 255  # octets with all lengths and the root, RFC 1035 section 2.3.4
+LONGEST_LABEL = 63
+
+
+class Hop(NamedTuple):
+    """One pointer that was followed; octets are counted from the start of the message."""
+
+    at: int  # where the pointer stands
+    target: int  # where it points
+
+
+class Name(NamedTuple):
+    """A name as it was read: all its labels, and how they were found.
+
+    `own` labels stand at the name's place; if there are hops, the first of them stands behind
+    those labels and the other labels were found by following it.
+    """
+
+    labels: tuple[bytes, ...]  # the root's empty label is not counted
+    own: int
+    hops: tuple[Hop, ...] = ()
+    stop: Stop | None = None  # what ended the reading too early; never in a name from `read_name`
+    is_closed: bool = True  # whether the octets here end, with the root or a pointer
+
+    @property
+    def size(self) -> int:
+        """Octets that the name takes at its place."""
+        ending = (2 if self.hops else 1) if self.is_closed else 0
+        return sum(1 + len(label) for label in self.labels[: self.own]) + ending
+
+    def __bytes__(self) -> bytes:
+        """Return the octets at the name's place: labels, then the root's zero or a pointer."""
+        raw = b"".join(bytes((len(label),)) + label for label in self.labels[: self.own])
+        if not self.is_closed:
+            return raw
+        return raw + ((0xC000 | self.hops[0].target).to_bytes(2, "big") if self.hops else b"\0")
+
+    def __str__(self) -> str:
+        """Return the name with a dot behind every label; the root is a single dot."""
+        return "".join(f"{label_text(label)}." for label in self.labels) or "."
+
+
+def label_text(label: bytes) -> str:
+    r"""Return a label as RFC 1035 section 5.1 and RFC 4343 section 2.1 write it.
+
+    A dot or backslash inside is \. or \\; what is not a visible ASCII character is \DDD, decimal.
+    """
+    return "".join(
+        f"\\{chr(octet)}"
+        if octet in b".\\"
+        else chr(octet)
+        if 0x21 <= octet <= 0x7E
+        else f"\\{octet:03}"
+        for octet in label
+    )
+
+
+def from_text(text: str) -> Name:
+    r"""Return the uncompressed name that `text` writes; \. and \DDD are understood.
+
+    A dot at the end may be there or not; "." is the root. Raises `WireError` for an empty label,
+    one of more than 63 octets, or a name of more than 255.
+    """
+    labels, label, at = [], bytearray(), 0
+    while at < len(text):
+        if text[at] == ".":
+            labels.append(bytes(label))
+            label.clear()
+        elif text[at] == "\\" and text[at + 1 : at + 4].isdecimal() and len(text) >= at + 4:
+            label.append(_octet(text[at + 1 : at + 4]))
+            at += 3
+        else:
+            at += text[at] == "\\" and at + 1 < len(text)
+            label += text[at].encode()
+        at += 1
+    if label:
+        labels.append(bytes(label))
+    if text == ".":
+        labels = []
+    if any(not 0 < len(one) <= LONGEST_LABEL for one in labels):
+        raise WireError(f"a label needs 1 to 63 octets, got {text!r}")
+    name = Name(tuple(labels), len(labels))
+    if name.size > LONGEST_NAME:
+        raise WireError(f"a name needs at most {LONGEST_NAME} octets, got {name.size}")
+    return name
+
+
+def _octet(digits: str) -> int:
+    if int(digits) > 255:
+        raise WireError(f"an escaped octet needs to be at most 255, got \\{digits}")
+    return int(digits)
+
+
+def walk_name(data: bytes, at: int) -> Name:
+    """Read the name at octet `at` of a message as far as it can be read; `stop` says why no more.
+
+    Never raises, never goes round: every hop leads strictly backwards.
+    """
+    labels: list[bytes] = []
+    hops: list[Hop] = []
+    own, here, start, size, stop = 0, at, at, 1, None
+    is_closed = False
+    while stop is None:
+        octet = data[here] if here < len(data) else -1
+        if octet >= 0xC0 and here + 1 < len(data):
+            hop = Hop(here, (octet & 0x3F) << 8 | data[here + 1])
+            hops.append(hop)
+            is_closed = True
+            stop = _refusal(hop, start)
+            here = start = hop.target
+        elif 0 < octet <= LONGEST_LABEL and here + octet < len(data):
+            size += 1 + octet
+            if size > LONGEST_NAME:
+                stop = Stop(here, f"a name needs at most {LONGEST_NAME} octets, got {size}")
+                break
+            labels.append(data[here + 1 : here + 1 + octet])
+            own += not hops
+            here += 1 + octet
+        elif octet == 0:
+            is_closed = True
+            break
+        else:
+            stop = Stop(here, _why_no_label(data, here))
+    return Name(tuple(labels), own, tuple(hops), stop, is_closed)
+
+
+def _refusal(hop: Hop, start: int) -> Stop | None:
+    """Say why a pointer may not be followed; `start` is where its run of labels began."""
+    where = f"the pointer at octet {hop.at}"
+    if hop.target == hop.at:
+        return Stop(hop.at, f"{where} needs an earlier name, got itself")
+    if hop.target > hop.at:
+        return Stop(hop.at, f"{where} needs an earlier name, got octet {hop.target} ahead of it")
+    if hop.target >= start:
+        return Stop(hop.at, f"{where} needs an earlier name, got a loop through {hop.target}")
+    if hop.target < 12:
+        return Stop(hop.at, f"{where} needs a name, got octet {hop.target} of the header")
+    return None
+
+
+def _why_no_label(data: bytes, at: int) -> str:
+    """Say why no label, pointer or root can be read at octet `at`."""
+    if at >= len(data):
+        return f"the name needs a label at octet {at}, got the end of the message"
+    octet, left = data[at], len(data) - at - 1
+    if octet >= 0xC0:
+        return f"the pointer at octet {at} needs 2 octets, got 1"
+    if octet > LONGEST_LABEL:
+        # RFC 6891 section 5: 01 marks extended labels, none of them in use; 10 is free.
+        return f"the label at octet {at} needs a length up to 63, got type bits {octet >> 6:02b}"
+    return f"the label at octet {at} needs {octet} octets, got {left}"
+
+
+def read_name(data: bytes, at: int) -> Name:
+    """Read the name at octet `at` of a message; raise `Malformed` if it cannot be read whole."""
+    name = walk_name(data, at)
+    if name.stop:
+        raise Malformed(f"DNS: {name.stop.sentence}")
+    return name
