@@ -48,7 +48,7 @@ def data(number: str) -> Path:
 
 def quiz() -> Path:
     """Return the file of the quiz bank, which lies inside the package in clone and wheel alike."""
-    path = PACKAGE / "lesson" / "quiz.json"
+    path = PACKAGE / "lesson" / "data" / "quiz.json"
     if not path.is_file():
         raise ContentError(f"the quiz bank should be {path}: nothing is there")
     return path
