@@ -10,10 +10,18 @@ With COURSE_NO_SKIP=1 every such skip, and any other, is a failure. Only the ope
 folder COURSE_CORPUS names, may always be absent.
 """
 
+import json
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -77,6 +85,78 @@ def pytest_runtest_setup(item):
     for mark in item.iter_markers("needs"):
         for what in mark.args:
             find(what)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_state_of_its_own(tmp_path_factory):
+    """Neither tests nor what they start touch the progress or the settings of a person."""
+    home = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
+            patch.setenv(name, str(home / name.lower()))
+        patch.setenv("IPYTHONDIR", str(home / "ipython"))
+        patch.setenv("COURSE_PROGRESS", str(home / "progress.json"))
+        yield
+
+
+@dataclass
+class LabServer:
+    """A running `course lab`."""
+
+    address: str
+    token: str
+
+    def page(self, path: str) -> str:
+        request = urllib.request.Request(f"{self.address}{path}")
+        request.add_header("Authorization", f"token {self.token}")
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read().decode()
+
+    def fetch(self, path: str) -> Any:
+        return json.loads(self.page(path))
+
+
+@pytest.fixture
+def lab_server():
+    """`with lab_server(folder) as server:` runs `course lab` there until the block ends."""
+    pytest.importorskip("jupyterlab", reason='needs JupyterLab: pip install -e ".[lab]"')
+
+    @contextmanager
+    def serve(folder, **environment):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "course", "lab", "--port", str(port), "--no-browser"]
+        log = folder / "lab.log"
+        with log.open("wb") as err:
+            running = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=os.environ | {"JUPYTER_TOKEN": "secret"} | environment,
+                stdin=subprocess.DEVNULL,
+                stderr=err,
+            )
+            try:
+                server = LabServer(f"http://127.0.0.1:{port}", "secret")
+                _wait_for(server, running, log)
+                yield server
+            finally:
+                running.terminate()
+                running.wait(timeout=20)
+
+    return serve
+
+
+def _wait_for(server, running, log):
+    """Return when the server answers; fail with what it said if it ends or stays silent."""
+    for _ in range(300):
+        try:
+            return server.fetch("/api/status")
+        except OSError:
+            if running.poll() is not None:
+                break
+            time.sleep(0.1)
+    pytest.fail(f"course lab did not come up: {log.read_text()}")
 
 
 @pytest.hookimpl(wrapper=True)

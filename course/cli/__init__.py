@@ -127,7 +127,3 @@ def main() -> None:
 
 def _say(error: CourseError) -> None:
     typer.echo(f"course: {error}", err=True)
-
-
-if __name__ == "__main__":
-    main()
