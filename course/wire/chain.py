@@ -12,12 +12,13 @@ What a program says to another program (DNS, HTTP) is payload here: ports only h
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from course.errors import Malformed, WireError
 from course.wire.checksum import total
 from course.wire.ethernet import Ethernet
-from course.wire.header import Header
+from course.wire.header import Header, codec
 from course.wire.ipv4 import IPv4
 from course.wire.tcp import TCP
 from course.wire.udp import UDP
@@ -46,7 +47,8 @@ NEXT: dict[Key, type[Header]] = {
 }
 
 
-class Packet(NamedTuple):
+@dataclass(slots=True)
+class Packet:
     """A whole packet: headers from the outermost in, what they carry, and what stands behind."""
 
     headers: tuple[Header, ...]
@@ -54,25 +56,22 @@ class Packet(NamedTuple):
     trailer: bytes = b""  # behind the claimed end: padding of a short frame
 
 
-class Follow(NamedTuple):
-    """What a header says of the octets behind it."""
+# What a header says of the octets behind it: which header comes next (None: data), and how many
+# octets this header and its data claim (0: all that is there).
+Follow = tuple[Key | None, int]
 
-    key: Key | None  # which header comes next; None: data
-    length: int | None = None  # octets of this header and its data; None: all that is there
-
-
-_DATA = Follow(None)
+_DATA: Follow = (None, 0)
 
 
 def _after_ethernet(head: Any) -> Follow:
-    return Follow(("ethertype", head.ethertype))
+    return ("ethertype", head.ethertype), 0
 
 
 def _after_ipv4(head: Any) -> Follow:
     # Only the first fragment holds the transport header (RFC 791 section 2.3). A total length of
     # zero is what a capture shows of a packet that the network card was to cut (TSO).
     key = None if head.fragment_offset else ("protocol", head.protocol)
-    return Follow(key, head.total_length or None)
+    return key, head.total_length
 
 
 def _after_tcp(_head: Any) -> Follow:
@@ -81,7 +80,7 @@ def _after_tcp(_head: Any) -> Follow:
 
 def _after_udp(head: Any) -> Follow:
     # A length of zero is RFC 2675 section 4's: a datagram too long for the field.
-    return Follow(None, head.length or None)
+    return None, head.length
 
 
 FOLLOW: dict[type[Header], Callable[[Any], Follow]] = {
@@ -113,18 +112,18 @@ def parse(data: bytes, link: int = 1) -> Packet:
     """
     headers: list[Header] = []
     at, end = 0, len(data)
-    kind = first(data, link)
+    kind = NEXT.get(("link", link)) or first(data, link)
     while kind is not None:
-        head = kind.parse(data[at:end])
+        start = at
+        head, at = codec(kind).take(kind, data, at, end)
         headers.append(head)
         key, length = FOLLOW[kind](head)
-        if length is not None and at + length < end:
-            end = at + length
-        at += head.header_length
-        if at > end:
-            raise Malformed(
-                f"{head.name_of()} needs a length of at least {head.header_length}, got {length}"
-            )
+        if length and start + length < end:
+            end = start + length
+            if at > end:
+                raise Malformed(
+                    f"{head.name_of()} needs a length of at least {at - start}, got {length}"
+                )
         kind = NEXT.get(key) if key else None
     return Packet(tuple(headers), data[at:end], data[end:])
 

@@ -7,16 +7,17 @@ meaning:
 
 From that table alone come parse, build, the explained steps, the RFC drawing, the glossary and the
 exercises. Fields of type `int` are numbers in network order; fields of type `bytes` are whole
-octets (addresses). Fields without `Bits` are the variable part (options): the header's own class
-cuts them.
+octets (addresses). One field may be a `Tail`, the variable part behind the others: octets kept
+raw, as many as a field of the table says; whoever knows their format cuts them further by hand.
 
-Speed without cleverness. The first use of a header writes, from the table, the two small functions
+Speed without cleverness. The first use of a header writes, from the table, the small functions
 that a person would write by hand with `struct`, and compiles them, as `dataclasses` does for
 ``__init__``. `Header.source()` shows them: they are the model answer of "decode this header
 yourself".
 
-What may not live here: any protocol's rule. A header that lies is found by `decode` and by the
-class itself (`Malformed`), not by the engine.
+What may not live here: any protocol's rule. The engine refuses only what its table says: too few
+octets, a length that cannot be, a number that must be another (`only`). All other lies of a header
+are found by `decode`.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,9 +26,9 @@ from itertools import pairwise
 from struct import Struct
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
 
-from course.errors import Truncated, WireError
+from course.errors import Malformed, Truncated, WireError
 
-__all__ = ["Bits", "Codec", "Field", "Header", "Stop", "codec", "diagram", "glossary"]
+__all__ = ["Bits", "Codec", "Field", "Header", "Stop", "Tail", "codec", "diagram", "glossary"]
 
 
 class Bits(NamedTuple):
@@ -39,6 +40,14 @@ class Bits(NamedTuple):
     times: int = 1  # the number on the wire counts units of so many octets (IHL: 4)
     rfc: str = ""  # where the field is defined, if not where the header is
     usual: str = ""  # values one usually meets
+    only: int | None = None  # the one number that makes it this header (Version: 4)
+
+
+class Tail(NamedTuple):
+    """The variable part of a header: how its length is told."""
+
+    field: str  # the row that tells the length of the whole header, in units of its `times`
+    plus: int = 0  # units that the row does not count
 
 
 class Field(NamedTuple):
@@ -55,8 +64,10 @@ class Codec(NamedTuple):
 
     size: int  # octets of the fixed part
     rows: tuple[Field, ...]
+    tail: tuple[str, Tail] | None  # the field of the variable part, and how long it is
     read: Callable[[bytes, int], tuple[Any, ...]]
     write: Callable[["Header"], bytes]
+    take: Callable[[type["Header"], bytes, int, int], tuple[Any, int]]
     source: str
 
 
@@ -79,14 +90,21 @@ class Header:
         """Cut the header off the front of `data`; octets behind it are not looked at.
 
         Raises `Truncated` if `data` is shorter than the header, `Malformed` if the header breaks
-        its format. A header with a variable part overrides this: it calls `fixed` and cuts the
-        rest by hand.
+        its format.
         """
-        return cls.fixed(data)
+        return cls.take(data, 0, len(data))[0]
+
+    @classmethod
+    def take(cls, data: bytes, at: int, end: int) -> tuple[Self, int]:
+        """Cut the header at octet `at`, to which octets before `end` may belong.
+
+        Returns the header and the octet behind it; raises as `parse` does.
+        """
+        return (_CODECS.get(cls) or codec(cls)).take(cls, data, at, end)
 
     @classmethod
     def fixed(cls, data: bytes) -> Self:
-        """Read the fixed part alone."""
+        """Read the fixed part alone, whatever it says; raise `Truncated` if it is not whole."""
         made = codec(cls)
         if len(data) < made.size:
             raise Truncated(cls.name_of(), made.size, len(data))
@@ -115,17 +133,22 @@ class Header:
 
     @classmethod
     def source(cls) -> str:
-        """Return the two functions that the engine wrote for this header, as Python source."""
+        """Return `read` and `write` of this header's fixed part, as Python source."""
         return codec(cls).source
 
     @property
     def header_length(self) -> int:
         """Octets of the whole header, with its variable part."""
-        return codec(type(self)).size
+        made = _CODECS.get(type(self)) or codec(type(self))
+        return made.size + len(getattr(self, made.tail[0])) if made.tail else made.size
 
     def __bytes__(self) -> bytes:
-        """Build the header's octets; raise `WireError` for a value that its field cannot hold."""
-        return _write(self)
+        """Build the header's octets, its variable part as it is, whether or not its length agrees.
+
+        Raises `WireError` for a value that its field cannot hold.
+        """
+        tail = codec(type(self)).tail
+        return _write(self) + (getattr(self, tail[0]) if tail else b"")
 
 
 def _write(head: Header) -> bytes:
@@ -157,23 +180,40 @@ def codec(cls: type[Header]) -> Codec:
 
 
 def _compile(cls: type[Header]) -> Codec:
-    rows, at = [], 0
+    rows, tail = _table(cls)
+    size = sum(row.bits.width for row in rows)
+    if size % 8:
+        raise WireError(f"the table of {cls.__name__} needs whole octets, got {size} bits")
+    words = _words(rows)
+    form = "!" + "".join(code for code, _ in words)
+    read, write = _sources(words)
+    names: dict[str, Any] = {
+        "unpack": Struct(form).unpack_from,
+        "pack": Struct(form).pack,
+        "refuse": _refusal,
+    }
+    take = _take_source(words, size // 8, tail)
+    exec(f"{read}\n{write}\n{take}", names)  # noqa: S102  the text is made from the table above, as dataclasses does
+    made = names["read"], names["write"], names["take"]
+    return Codec(size // 8, tuple(rows), tail, *made, _source_text(form, read, write))
+
+
+def _table(cls: type[Header]) -> tuple[list[Field], tuple[str, Tail] | None]:
+    """Read the rows of a header class, and its variable part if it has one."""
+    rows: list[Field] = []
+    tail, at = None, 0
     hints = get_type_hints(cls, include_extras=True)
     for item in fields(cls):  # type: ignore[arg-type]  # every header is a dataclass
         hint = hints[item.name]
-        if get_origin(hint) is Annotated:
-            kind, bits = get_args(hint)[:2]
-            rows.append(Field(item.name, bits, at, kind is bytes))
-            at += bits.width
-    if at % 8:
-        raise WireError(f"the table of {cls.__name__} needs whole octets, got {at} bits")
-    read, write = _sources(rows)
-    form = "!" + "".join(code for code, _ in _words(rows))
-    names: dict[str, Any] = {"unpack": Struct(form).unpack_from, "pack": Struct(form).pack}
-    exec(f"{read}\n{write}", names)  # noqa: S102  the text is made from the table above, as dataclasses does
-    return Codec(
-        at // 8, tuple(rows), names["read"], names["write"], _source_text(form, read, write)
-    )
+        if get_origin(hint) is not Annotated:
+            continue
+        kind, bits = get_args(hint)[:2]
+        if isinstance(bits, Tail):
+            tail = (item.name, bits)
+            continue
+        rows.append(Field(item.name, bits, at, kind is bytes))
+        at += bits.width
+    return rows, tail
 
 
 def _words(rows: list[Field]) -> list[tuple[str, list[Field]]]:
@@ -194,27 +234,24 @@ def _words(rows: list[Field]) -> list[tuple[str, list[Field]]]:
     return words
 
 
-def _sources(rows: list[Field]) -> tuple[str, str]:
+def _cuts(group: list[Field]) -> Iterator[tuple[Field, str, str]]:
+    """Yield each row of a word with the expression that reads it, and the one that writes it."""
+    word = "_".join(row.name for row in group)
+    left = sum(row.bits.width for row in group)
+    for row in group:
+        left -= 0 if row.is_octets else row.bits.width
+        shifted = f"{word} >> {left}" if left and not row.is_octets else word
+        is_top = row is group[0]
+        value = shifted if is_top else f"{shifted} & {(1 << row.bits.width) - 1:#x}"
+        shift = f" << {left}" if left and not row.is_octets else ""
+        yield row, value, f"head.{row.name}{shift}"
+
+
+def _sources(words: list[tuple[str, list[Field]]]) -> tuple[str, str]:
     """Write `read(data, at)` and `write(head)` as a person would."""
-    takes, values, packs = [], [], []
-    for _, group in _words(rows):
-        if len(group) == 1:
-            (row,) = group
-            takes.append(row.name)
-            values.append(row.name)
-            packs.append(f"head.{row.name}")
-            continue
-        word = "_".join(row.name for row in group)
-        takes.append(word)
-        left, parts = sum(row.bits.width for row in group), []
-        for row in group:
-            left -= row.bits.width
-            shifted = f"{word} >> {left}" if left else word
-            is_top = row is group[0]
-            values.append(shifted if is_top else f"{shifted} & {(1 << row.bits.width) - 1:#x}")
-            parts.append(f"head.{row.name} << {left}" if left else f"head.{row.name}")
-        packs.append(" | ".join(parts))
-    read = ["def read(data, at):", f"    {', '.join(takes)}, = unpack(data, at)", "    return ("]
+    values = [value for _, group in words for _, value, _ in _cuts(group)]
+    packs = [" | ".join(part for *_, part in _cuts(group)) for _, group in words]
+    read = ["def read(data, at):", f"    {_targets(words)} = unpack(data, at)", "    return ("]
     read += [*(f"        {value}," for value in values), "    )"]
     write = [
         "def write(head):",
@@ -223,6 +260,50 @@ def _sources(rows: list[Field]) -> tuple[str, str]:
         "    )",
     ]
     return "\n".join(read), "\n".join(write)
+
+
+def _targets(words: list[tuple[str, list[Field]]]) -> str:
+    return "".join("_".join(row.name for row in group) + ", " for _, group in words).rstrip()
+
+
+def _take_source(
+    words: list[tuple[str, list[Field]]], size: int, tail: tuple[str, Tail] | None
+) -> str:
+    """Write `take(cls, data, at, end)`: cut as `read` does, refuse what the table refuses."""
+    cuts = [(row, value) for _, group in words for row, value, _ in _cuts(group)]
+    values = [value for _, value in cuts]
+    wrong = [f"{value} != {row.bits.only}" for row, value in cuts if row.bits.only is not None]
+    lines = [f"body = at + {size}", "if body > end:", "    raise refuse(cls, data[at:end])"]
+    lines.append(f"{_targets(words)} = unpack(data, at)")
+    if tail:
+        row, value = next(cut for cut in cuts if cut[0].name == tail[1].field)
+        count = f"({value})" if not tail[1].plus else f"(({value}) + {tail[1].plus})"
+        lines.append(f"after = at + {row.bits.times} * {count}")
+        values.append("data[body:after]")
+        wrong.append("not body <= after <= end")
+    if wrong:
+        lines += [f"if {' or '.join(wrong)}:", "    raise refuse(cls, data[at:end])"]
+    lines.append(f"return cls({', '.join(values)}), {'after' if tail else 'body'}")
+    return "\n    ".join(["def take(cls, data, at, end):", *lines])
+
+
+def _refusal(cls: type[Header], data: bytes) -> WireError:
+    """Return what is wrong with octets that `take` must refuse."""
+    made, name = codec(cls), cls.name_of()
+    if len(data) < made.size:
+        return Truncated(name, made.size, len(data))
+    values = dict(zip(cls.layout(), made.read(data, 0), strict=True))
+    for row in made.rows:
+        if row.bits.only is not None and values[row.name] != row.bits.only:
+            label = row.bits.label.lower()
+            return Malformed(f"{name} needs {label} {row.bits.only}, got {values[row.name]}")
+    part, tail = made.tail or ("", Tail(made.rows[0].name))
+    bits, value = cls.layout()[tail.field], values[tail.field]
+    end = bits.times * (value + tail.plus)
+    if end < made.size:
+        least = -(-made.size // bits.times) - tail.plus
+        return Malformed(f"{name} {bits.label} needs at least {least}, got {value}")
+    return Truncated(f"{name} with its {part}", end, len(data))
 
 
 def _source_text(form: str, read: str, write: str) -> str:

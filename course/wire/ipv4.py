@@ -1,10 +1,10 @@
 """The IPv4 header, RFC 791 section 3.1; its second octet as RFC 2474 and RFC 3168 read it."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from course.errors import Malformed, Truncated, WireError
-from course.wire.header import Bits, Header
+from course.errors import WireError
+from course.wire.header import Bits, Header, Tail
 
 
 @dataclass(slots=True)
@@ -12,7 +12,7 @@ class IPv4(Header):
     """An IPv4 header: `ihl` counts 32-bit words, `fragment_offset` units of 8 octets."""
 
     rfc: ClassVar[str] = "RFC 791 section 3.1"
-    version: Annotated[int, Bits(4, "Version", "which IP this is", usual="4")] = 4
+    version: Annotated[int, Bits(4, "Version", "which IP this is", usual="4", only=4)] = 4
     ihl: Annotated[
         int, Bits(4, "IHL", "length of this header in 32-bit words", times=4, usual="5")
     ] = 5
@@ -63,30 +63,7 @@ class IPv4(Header):
     ] = 0
     src: Annotated[bytes, Bits(32, "Source Address", "who sent the packet")] = bytes(4)
     dst: Annotated[bytes, Bits(32, "Destination Address", "who shall get the packet")] = bytes(4)
-    options: bytes = b""
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        """Cut fixed part and options; raise `Malformed` if version or IHL cannot be."""
-        head = cls.fixed(data)
-        if head.version != 4:
-            raise Malformed(f"IPv4 needs version 4, got {head.version}")
-        end = 4 * head.ihl
-        if end < 20:
-            raise Malformed(f"IPv4 IHL needs at least 5 words, got {head.ihl}")
-        if end > len(data):
-            raise Truncated("IPv4 with its options", end, len(data))
-        head.options = bytes(data[20:end])
-        return head
-
-    @property
-    def header_length(self) -> int:
-        """Octets of the header with its options."""
-        return 20 + len(self.options)
-
-    def __bytes__(self) -> bytes:
-        """Build header and options as they are, whether or not IHL agrees."""
-        return Header.__bytes__(self) + self.options
+    options: Annotated[bytes, Tail("ihl")] = b""
 
 
 def to_text(address: bytes) -> str:

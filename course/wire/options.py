@@ -13,6 +13,7 @@ What may not live here: whether an option may stand in this segment at all. That
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from course.errors import Malformed, WireError
@@ -63,8 +64,9 @@ KINDS: dict[int, Known] = {
 }
 
 
-class Option(NamedTuple):
-    """One option as it stands on the wire."""
+@dataclass(slots=True)
+class Option:
+    """One option as it stands on the wire; a value: nobody changes it in place."""
 
     kind: int
     length: int | None  # the length octet; None for the two kinds that have none

@@ -6,10 +6,9 @@ the eight flags. Options stay as they came, padding included: `options.parse` cu
 """
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from course.errors import Malformed, Truncated
-from course.wire.header import Bits, Header
+from course.wire.header import Bits, Header, Tail
 
 CWR, ECE, URG, ACK, PSH, RST, SYN, FIN = 0x80, 0x40, 0x20, 0x10, 0x08, 0x04, 0x02, 0x01
 FLAGS = {
@@ -63,25 +62,4 @@ class TCP(Header):
             16, "Urgent Pointer", "offset of the octet after the urgent data; counts only with URG"
         ),
     ] = 0
-    options: bytes = b""
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        """Cut fixed part and options; raise `Malformed` if the data offset cannot be."""
-        head = cls.fixed(data)
-        end = 4 * head.data_offset
-        if end < 20:
-            raise Malformed(f"TCP data offset needs at least 5 words, got {head.data_offset}")
-        if end > len(data):
-            raise Truncated("TCP with its options", end, len(data))
-        head.options = bytes(data[20:end])
-        return head
-
-    @property
-    def header_length(self) -> int:
-        """Octets of the header with its options."""
-        return 20 + len(self.options)
-
-    def __bytes__(self) -> bytes:
-        """Build header and options as they are, whether or not data offset agrees."""
-        return Header.__bytes__(self) + self.options
+    options: Annotated[bytes, Tail("data_offset")] = b""

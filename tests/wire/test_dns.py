@@ -10,7 +10,7 @@ from course.wire import dns
 
 quick = settings(max_examples=200, derandomize=True, deadline=None)
 
-# S1, second packet, behind IP and UDP: the first answer writes its name out, the others point to it.
+# S1, second packet, behind IP and UDP: one answer writes its name out, the others point to it.
 REPLY = bytes.fromhex(
     "37a081200001000300000000076d6f7a696c6c61036f72670000010001076d6f7a696c6c61036f7267000001"
     "00010000000000042cec485dc01d000100010000000000042cebf69bc01d000100010000000000042cec301f"
