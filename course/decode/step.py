@@ -49,7 +49,9 @@ class Step:
     context: Any = None  # what its words need beyond itself
     id: str = ""  # unique in the frame: "ipv4.ihl", and "ipv4-2.ihl" for a second IPv4 header
     parent: str = ""  # id of the step above; "" for a layer
-    depth: int = 0  # 0 layer, 1 field, 2 part of a field
+    depth: int = 0  # 0 layer, 1 field, 2 and more: part of what stands above
+    _formula: str | None = field(default=None, init=False, repr=False)  # text, once it was made
+    _meaning: str | None = field(default=None, init=False, repr=False)
 
     @property
     def layer(self) -> str:
@@ -74,12 +76,16 @@ class Step:
     @property
     def formula(self) -> str:
         """The computation with this packet's numbers: "0x45 & 0x0f = 5; 5 x 4 = 20"."""
-        return self.kind.formula(self)
+        if self._formula is None:
+            self._formula = self.kind.formula(self)
+        return self._formula
 
     @property
     def meaning(self) -> str:
         """What the value says, in words."""
-        return self.kind.meaning(self)
+        if self._meaning is None:
+            self._meaning = self.kind.meaning(self)
+        return self._meaning
 
     @property
     def first_byte(self) -> int:
@@ -118,7 +124,14 @@ class Dissection:
     link: int  # LINKTYPE_ number of the outermost header
     steps: list[Step] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
-    line: str = ""  # one line in tcpdump's words
+    t_ns: int = 0  # nanoseconds since the capture's first frame
+
+    @property
+    def line(self) -> str:
+        """One line in tcpdump's words, made when it is asked for."""
+        from course.decode.line import line  # noqa: PLC0415  line reads Dissections: it stands above
+
+        return line(self)
 
     def __iter__(self) -> Iterator[Step]:
         """Walk the steps in wire order."""

@@ -1,0 +1,105 @@
+"""UDP explained: ports, length, checksum (RFC 768)."""
+
+from course.decode.checksum import ILLEGAL, NONE, Check, check, expected_kind, judge
+from course.decode.step import Step
+from course.decode.table import Table, Words
+from course.decode.walk import DISSECTORS, Next, Opened, Walk
+from course.decode.words import plural, port
+from course.wire.udp import UDP
+
+
+def _length_says(raw: int) -> str:
+    if raw < 8:
+        return f"{raw}: less than the 8 octets of this header"
+    return f"8 octets of header and {raw - 8} of data"
+
+
+def _checksum_meaning(step: Step) -> str:
+    found = step.context
+    return (
+        found.sentence() if isinstance(found, Check) else "covers pseudo-header, header and data"
+    )
+
+
+def _about(step: Step) -> str:
+    head = step.context
+    if head is None:
+        return "A UDP datagram, its header cut short"
+    return (
+        f"UDP datagram from port {head.src_port} to {head.dst_port}, "
+        f"{plural(max(head.length - 8, 0), 'octet')} of data"
+    )
+
+
+UDP_TABLE = Table(
+    UDP,
+    {
+        "src_port": Words("The receiver's program needs to know whom to answer", port),
+        "dst_port": Words("An address names the machine, the port the program on it", port),
+        "length": Words(
+            "It repeats what IP knows: UDP was to work on other networks too", _length_says
+        ),
+        "checksum": Words(
+            "Damage on the way must be noticed; the addresses are part of it, so that a datagram"
+            " at the wrong machine is noticed too",
+            meaning=_checksum_meaning,
+            changes=True,
+        ),
+    },
+    _about,
+    "It adds ports and a checksum to IP and nothing else: no connection, no order, no repeat",
+)
+EXPECTED = expected_kind("UDP", "Checksum, computed", "RFC 768")
+
+
+def dissect(walk: Walk, at: int, end: int) -> Next | None:
+    """Explain a UDP header; judge its length and its checksum."""
+    opened = walk.open(UDP_TABLE, "udp", at, end)
+    if opened is None:
+        return None
+    head = walk.layers[-1].header
+    end = _judge_length(opened, head, at, end)
+    _judge(opened, head, at, end)
+    key = next(
+        (("udp", p) for p in (head.dst_port, head.src_port) if ("udp", p) in DISSECTORS), None
+    )
+    return Next(key, at + 8, end)
+
+
+def _judge_length(opened: Opened, head: UDP, at: int, end: int) -> int:
+    """Compare the length with what IP says; return where the datagram's data ends."""
+    walk, claim = opened.walk, head.length
+    network = walk.network
+    room = walk.reach(end) - at
+    if claim == 0 and room > 65535:
+        return end  # RFC 2675 section 4: too long for the field
+    if claim < 8:
+        opened.flag("length", f"claims {claim} octets, but the header alone takes 8")
+        return end
+    if claim > room and not (network and network.is_fragment):
+        opened.flag("length", f"claims {claim} octets, IP carries {room}")
+        walk.claimed = at + claim
+        return end
+    if claim < room and not (network and network.is_fragment):
+        return walk.limit(end, min(at + claim, end), "Surplus") if at + claim < end else end
+    return end
+
+
+def _judge(opened: Opened, head: UDP, at: int, end: int) -> None:
+    walk = opened.walk
+    if head.checksum:
+        judge(opened, EXPECTED, 6, at, end)
+        return
+    is_v6 = walk.network is not None and len(walk.network.src) == 16
+    found = check("the datagram", walk.data[at:end], 6, missing="zero: the sender computed none")
+    found.verdict = ILLEGAL if is_v6 else NONE
+    if is_v6:
+        found.because = "zero, which IPv6 forbids (RFC 8200 section 8.1; exceptions in RFC 6936)"
+        opened.flag(
+            "checksum", "holds 0, which IPv6 forbids: a sum that comes out as 0 is sent as ffff"
+        )
+    opened.step("checksum").context = found
+    opened.derive(EXPECTED, found.expected, raw=found.stored, context=found)
+
+
+DISSECTORS["protocol", 17] = dissect

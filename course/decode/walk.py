@@ -1,0 +1,209 @@
+"""The walk through one frame: what the layers share while they explain it.
+
+Strategy. Each protocol has a function `(walk, at, end) -> Next | None`: explain the header that
+starts at octet `at`, where octets up to `end` may belong to it, add its Steps to the walk, and say
+which key comes next and where. A function stops its own layer when the octets break a rule, never
+the walk: what is left becomes payload. `DISSECTORS` is the table of these functions.
+
+Three lengths are kept apart: `walk.wire` octets were on the wire, `len(walk.data)` were captured,
+and `walk.claimed` is where the innermost length field says that the data ends. A header that
+claims less than there is leaves a rest behind (padding, a trailer); one that claims more leaves
+the walk `short`: nothing can be checked that covers octets which are not there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from course.decode.step import Kind, Layer, Step
+from course.decode.table import Place, Table, number, octets, octets_formula
+from course.wire.header import Header
+
+Key = tuple[str, int]
+
+
+class Next(NamedTuple):
+    """Where the walk goes on: a key of `DISSECTORS`, or None if what follows is data."""
+
+    key: Key | None
+    at: int
+    end: int
+
+
+class Rest(NamedTuple):
+    """Octets that a header leaves outside of what it claims."""
+
+    start: int
+    end: int
+    name: str  # "Padding", "Surplus", ...
+
+
+@dataclass(slots=True)
+class Network:
+    """What a transport checksum and a transport length need of the network layer around it."""
+
+    src: bytes
+    dst: bytes  # the final destination, if a source route stands between
+    protocol: int
+    start: int  # octet at which the transport header starts
+    claimed: int  # octet at which the network layer says that its data ends
+    is_fragment: bool = False
+    is_inner: bool = False  # quoted inside an ICMP error: cut on purpose
+
+
+@dataclass(slots=True)
+class Walk:
+    """One frame on its way to become Steps."""
+
+    data: bytes
+    wire: int  # octets on the wire
+    link: int
+    steps: list[Step] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    claimed: int = 0  # octet at which the data ends, as the innermost header claims
+    network: Network | None = None
+    parent: str = "payload"  # slug of what carries the data, for its words
+
+    def slug(self, name: str) -> str:
+        """Return the id of the next layer of this name: "ipv4", then "ipv4-2"."""
+        count = self.counts[name] = self.counts.get(name, 0) + 1
+        return name if count == 1 else f"{name}-{count}"
+
+    def open(self, table: Table, name: str, at: int, end: int) -> "Opened | None":
+        """Add a layer's Step and the Steps of its fixed part; None if that is cut short."""
+        slug = self.slug(name)
+        place = table.place(slug, 8 * at)
+        first = len(self.steps)
+        if end - at < table.size:
+            self._cut(place, at, end)
+            return None
+        head = table.cls(*table.read(self.data, at))
+        own = Step(table.kind, 8 * at, 8 * table.size, b"", None, None, head, slug)
+        own.raw = self.data[at : at + table.size]
+        self.steps.append(own)
+        self.steps += place.steps(self.data, at)
+        self.layers.append(Layer(own.kind.layer, head, at, at + table.size, own))
+        return Opened(self, place, first, head)
+
+    def _cut(self, place: Place, at: int, end: int) -> None:
+        """Explain what is there of a header that is not there whole."""
+        table, raw = place.table, self.data[at:end]
+        problem = f"{table.layer} needs {table.size} octets, got {len(raw)}"
+        if len(self.data) < self.wire and end == len(self.data):
+            problem += f"; the capture cut {self.wire - len(self.data)} octets off the frame"
+        bit, width = 8 * at, 8 * len(raw)
+        own = Step(table.kind, bit, width, raw, None, problem, None, place.slug)
+        made = place.cut(raw)
+        self.steps += [own, *made]
+        done = max((step.bit + step.width for step in made), default=bit)
+        if bit < done < bit + width or (not made and raw):
+            self.incomplete(place.slug, table.layer, done, bit + width)
+        self.layers.append(Layer(table.layer, None, at, end, own))
+
+    def incomplete(self, slug: str, layer: str, bit: int, end: int) -> None:
+        """Add the bits that belong to a field which is not there whole."""
+        kind = Kind(layer, "incomplete", "Incomplete field", "", _bits_formula, _bits_meaning)
+        width = end - bit
+        last = self.data[bit // 8 : end // 8]
+        raw = int.from_bytes(last, "big") & (1 << width) - 1
+        self.steps.append(
+            Step(kind, bit, width, raw, None, None, None, f"{slug}.incomplete", slug, 1)
+        )
+
+    def add(self, kind: Kind, start: int, end: int, slug: str, **more: Any) -> Step:
+        """Add a step of whole octets; `more` are further fields of `Step`."""
+        raw = more.pop("raw", None)
+        if raw is None:
+            raw = self.data[start:end]
+        value = more.pop("value", None)
+        width = 8 * (end - start)
+        step = Step(kind, 8 * start, width, raw, value, **more, id=slug)
+        self.steps.append(step)
+        return step
+
+    def limit(self, end: int, claimed: int, name: str) -> int:
+        """Take a header's claim that its data ends at `claimed`; return the new end."""
+        self.claimed = claimed
+        if claimed < end:
+            self.rests.append(Rest(claimed, end, name))
+            return claimed
+        return end
+
+    def reach(self, end: int) -> int:
+        """Return how far octets that end at `end` reached before the capture cut them."""
+        return max(self.claimed, end) if end == len(self.data) else end
+
+    @property
+    def short(self) -> int:
+        """How many octets that a header claims were not captured."""
+        return max(self.claimed - len(self.data), 0)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A layer whose fixed part is explained: its Steps can still be given context and problems."""
+
+    walk: Walk
+    place: Place
+    first: int  # where the layer's own step stands
+    head: Header
+
+    @property
+    def slug(self) -> str:
+        """The layer's id."""
+        return self.place.slug
+
+    @property
+    def own(self) -> Step:
+        """The layer's own step."""
+        return self.walk.steps[self.first]
+
+    def step(self, suffix: str) -> Step:
+        """Return the step of a field, to be given its context: only one that is not shared."""
+        return self.walk.steps[self.first + 1 + self.place.index[suffix]]
+
+    def flag(self, suffix: str, problem: str) -> None:
+        """Say what is wrong with a field; its step may be shared, so it gets a copy."""
+        where = self.first + 1 + self.place.index[suffix]
+        step = self.walk.steps[where]
+        both = f"{step.problem}; {problem}" if step.problem else problem
+        self.walk.steps[where] = replace(step, problem=both)
+
+    def fail(self, problem: str) -> None:
+        """Say what is wrong with the layer as a whole."""
+        own = self.own
+        own.problem = f"{own.problem}; {problem}" if own.problem else problem
+
+    def close(self, end: int) -> None:
+        """Say where the header ends, its variable part included."""
+        own, layer = self.own, self.walk.layers[-1]
+        own.width = 8 * end - own.bit
+        own.raw = self.walk.data[layer.start : end]
+        layer.end = end
+
+    def derive(self, kind: Kind, value: Any, *, raw: Any = 0, context: Any = None) -> Step:
+        """Add a step of width 0 to the layer: computed, not on the wire."""
+        bit = self.own.bit
+        name = f"{self.slug}.{kind.name}"
+        step = Step(kind, bit, 0, raw, value, None, context, name, self.slug, 1)
+        self.walk.steps.append(step)
+        return step
+
+
+Dissector = Callable[[Walk, int, int], Next | None]
+DISSECTORS: dict[Key, Dissector] = {}
+
+
+def _bits_formula(step: Step) -> str:
+    return f"{step.width} bits: {number(step):#x}"
+
+
+def _bits_meaning(step: Step) -> str:
+    return f"{step.width} bits of a field whose rest is not there"
+
+
+def raw_octets(step: Step) -> str:
+    """Show the octets of a step as they are."""
+    return octets_formula(octets(step), None)
