@@ -24,6 +24,7 @@ class Capture:
     """Frames in file order, and sentences about what was dropped or wrong on the way."""
 
     frames: list[Frame] = field(default_factory=list)
-    form: str = ""  # "pcap", "pcapng", "tcpdump -X", "xxd", ...
+    form: str = ""  # a name of `text_input.FORMS`: "pcap", "pcapng", "tcpdump", "xxd", ...
     notes: list[str] = field(default_factory=list)
     epoch_ns: int = 0  # absolute time of the first frame, nanoseconds since 1970; 0: unknown
+    rest: bytes = b""  # what a cut file still holds of the frame that it cut
