@@ -50,6 +50,10 @@ class ContentError(CourseError):
     """A notebook, exercise or data file of the course is missing or stale."""
 
 
+class LessonError(CourseError):
+    """A lesson is asked for a card, a question or an experiment that it cannot give."""
+
+
 class ExerciseError(CourseError):
     """An exercise, a task or its practice data is used in a way it cannot serve."""
 

@@ -1,0 +1,32 @@
+"""Is this machine ready for the course? One word for each thing, so that every machine agrees.
+
+No version is printed and nothing is imported: a thing is there or it is not, and if it is not, a
+sentence says how to get it and what goes without it.
+"""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+
+__all__ = ["ready"]
+
+GET = 'python -m pip install -e ".[lab]" brings it'
+THINGS = (
+    ("anywidget", "the pictures that move"),
+    ("scapy", "the cells that ask scapy for a second opinion, from lesson 02 on"),
+    ("dnslib", "the cells that ask dnslib for a second opinion, from lesson 05 on"),
+    ("matplotlib", "the figures to keep, from lesson 02 on"),
+)
+
+
+def ready(is_there: Callable[[str], bool] | None = None) -> str:
+    """Return "ready" if all is there, else a line for each thing that is missing.
+
+    `is_there` tells whether a package can be imported; left out, Python is asked.
+    """
+    found = is_there or (lambda name: find_spec(name) is not None)
+    missing = [
+        f"{name} is missing: {GET}; without it you lose {use}"
+        for name, use in THINGS
+        if not found(name)
+    ]
+    return "\n".join(missing) or "ok: everything that the course uses is here"

@@ -1,0 +1,121 @@
+"""Pictures of the lessons' small experiments: plain numbers in, a figure out.
+
+Strategy. A figure is a ``<figure>`` with an inline SVG, whose ``aria-label`` says in a sentence
+what it shows, and the same numbers as text under a heading that opens. So a screen reader, a
+notebook that strips SVG, and a reader who wants to copy a number are all served by one fragment.
+
+What may not live here: what the numbers mean. Whoever made them passes their text form in.
+"""
+
+from collections.abc import Sequence
+
+from course.view import theme
+from course.view.markup import Markup, element, void
+
+__all__ = ["fragments", "staircase"]
+
+WIDTH = 640
+SCOPE = ".tc-toy"
+RULES = """
+{s}{color:var(--tc-ink);max-width:46em;margin:0.5em 0}
+{s} svg{max-width:100%;height:auto;background:var(--tc-paper)}
+{s} text{fill:var(--tc-ink);font:12px sans-serif}
+{s} .tc-header{fill:var(--tc-server)}
+{s} .tc-octets{fill:var(--tc-client)}
+{s} .tc-octets+text,{s} .tc-inside{fill:var(--tc-paper)}
+{s} .tc-edge{stroke:var(--tc-line);fill:none}
+@media (forced-colors:active){{s} .tc-header{fill:CanvasText}{s} .tc-octets{fill:Highlight}
+{s} text{fill:CanvasText}{s} .tc-inside{fill:HighlightText}}
+"""
+
+
+def fragments(pieces: Sequence[tuple[int, int]], header: int, length: int, text: str) -> Markup:
+    """Draw the packet above and its pieces below, octets to scale.
+
+    `pieces` are (first octet of data, octets of data); none: the packet was dropped.
+    """
+    data = length - header
+    scale = (WIDTH - 20 - 8 * len(pieces)) / (data + header * max(1, len(pieces)))
+    drawn = [*_block(8, 24, header * scale, data * scale, f"{data} octets of data")]
+    if len(pieces) > 1:
+        left = 8.0
+        for first, size in pieces:
+            label = f"{first}-{first + size - 1}"
+            drawn += _block(left, 84, header * scale, size * scale, label)
+            left += (header + size) * scale + 8
+    else:
+        word = "it fits: sent whole" if pieces else "it may not be cut: dropped, reported by ICMP"
+        drawn.append(element("text", word, x=8, y=102))
+    drawn.append(element("text", "one packet; each dark end is a header", x=8, y=16))
+    if len(pieces) > 1:
+        drawn.append(element("text", "its fragments, with the data octets they carry", x=8, y=76))
+    return _figure(drawn, 118, text)
+
+
+def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Markup:
+    """Draw one bar for each router that a packet visits, as high as the TTL that it came with."""
+    wide = (WIDTH - 16) / max(len(steps), 1)
+    drawn: list[Markup] = []
+    for number, (router, came) in enumerate(steps):
+        high, left = 100 * came / ttl, 8 + number * wide
+        drawn.append(
+            void(
+                "rect",
+                x=left,
+                y=124 - high,
+                width=max(wide - 2, 1),
+                height=high,
+                class_="tc-octets",
+            )
+        )
+        if wide > 24:
+            middle = left + wide / 2 - 1
+            drawn += [
+                element("text", str(came), x=middle, y=119 - high, text_anchor="middle"),
+                element("text", router, x=middle, y=140, text_anchor="middle"),
+            ]
+    drawn.append(void("path", d=f"M8 124H{WIDTH - 8}", class_="tc-edge"))
+    if wide <= 24:
+        drawn += [
+            element("text", f"TTL {ttl} at visit 1", x=WIDTH - 8, y=16, text_anchor="end"),
+            element("text", f"{len(steps)} visits, left to right", x=8, y=140),
+        ]
+    return _figure(drawn, 148, text)
+
+
+def _block(x: float, y: float, header: float, data: float, label: str) -> list[Markup]:
+    """Draw a header and its data side by side, with a label if it fits, below it if not."""
+    fits = 7 * len(label) < data
+    at_x, at_y = (x + header + data / 2, y + 18) if fits else (x, y + 42)
+    return [
+        void("rect", x=x, y=y, width=header, height=26, class_="tc-header"),
+        void("rect", x=x + header, y=y, width=data, height=26, class_="tc-octets"),
+        element(
+            "text",
+            label if fits or data > 20 else "",
+            x=at_x,
+            y=at_y,
+            text_anchor="middle" if fits else "start",
+            class_="tc-inside" if fits else "tc-below",
+        ),
+    ]
+
+
+def _figure(drawn: Sequence[Markup], height: int, text: str) -> Markup:
+    """Put a drawing and its text form into one figure."""
+    rules = f"{theme.variables(SCOPE)}\n{RULES.strip().replace('{s}', SCOPE)}"
+    return element(
+        "figure",
+        element("style", Markup(rules)),
+        element(
+            "svg",
+            *drawn,
+            viewBox=f"0 0 {WIDTH} {height}",
+            width=WIDTH,
+            height=height,
+            role="img",
+            aria_label=text.splitlines()[0],
+        ),
+        element("pre", text),
+        class_="tc-toy",
+    )
