@@ -131,7 +131,7 @@ def _formula(step: Step) -> str:
 def judge(opened: Opened, expected: Kind, field: int, at: int, end: int) -> None:
     """Check a transport checksum whose field stands `field` octets into the header."""
     walk, network = opened.walk, opened.walk.network
-    name = opened.place.table.layer
+    name = opened.own.layer
     if network is None:
         found = check(name, walk.data[at:end], field, missing="no IP header stands in front of it")
     else:

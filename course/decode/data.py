@@ -1,8 +1,9 @@
 """What no header explains: the data itself, padding, and octets behind every claimed end."""
 
+from course.decode import formula
+from course.decode.formula import octets
 from course.decode.step import Kind, Layer, Step
-from course.decode.table import octets
-from course.decode.walk import Rest, Walk, raw_octets
+from course.decode.walk import Rest, Walk
 from course.decode.words import plural
 
 
@@ -37,7 +38,7 @@ PAYLOAD = Kind(
     "",
     "Data",
     "",
-    raw_octets,
+    formula.raw,
     _meaning,
     "What one program says to the other: all headers exist to bring this over",
 )
@@ -46,7 +47,7 @@ PADDING = Kind(
     "",
     "Padding",
     "RFC 894",
-    raw_octets,
+    formula.raw,
     _padding_meaning,
     "A short frame could end before a collision at the far end is noticed (IEEE 802.3)",
 )
@@ -55,7 +56,7 @@ SURPLUS = Kind(
     "",
     "Surplus",
     "RFC 9868 section 5",
-    raw_octets,
+    formula.raw,
     lambda step: (
         f"{plural(step.width // 8, 'octet')} that IP carries and the UDP length leaves out"
     ),

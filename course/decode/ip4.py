@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
+from course.decode import formula
 from course.decode.checksum import BAD, Check, check, expected_kind
+from course.decode.formula import always, number
 from course.decode.step import Kind, Step
-from course.decode.table import Over, Table, Words, always, number
-from course.decode.walk import DISSECTORS, Network, Next, Opened, Walk, raw_octets
+from course.decode.table import Over, Table, Words
+from course.decode.walk import DISSECTORS, Network, Next, Opened, Walk
 from course.decode.words import DSCP, ECN, hops, protocol
 from course.wire import ipv4 as wire
 from course.wire.ipv4 import IPv4
@@ -171,7 +173,7 @@ OPTION_BYTES = Kind(
     "options",
     "Options",
     "RFC 791 section 3.1",
-    raw_octets,
+    formula.raw,
     lambda step: f"{step.width // 8} octets of options",
 )
 

@@ -1,8 +1,9 @@
 """TCP explained: ports, numbers, flags, window, checksum (RFC 9293)."""
 
 from course.decode.checksum import Check, expected_kind, judge
+from course.decode.formula import number
 from course.decode.step import Kind, Step
-from course.decode.table import Part, Table, Words, number
+from course.decode.table import Part, Table, Words
 from course.decode.tcp_options import explain_options
 from course.decode.walk import DISSECTORS, Next, Opened, Walk
 from course.decode.words import plural, port

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, ClassVar, NamedTuple
 
+from course.decode import formula
+from course.decode.formula import Text, always, number, octets
 from course.decode.step import Kind, Step
-from course.decode.table import Table, Text, Words, always, number, octets
-from course.decode.walk import Opened, raw_octets
+from course.decode.table import Table, Words
+from course.decode.walk import Opened
 from course.decode.words import plural
 from course.wire import options as wire
 from course.wire.header import Bits, Header
@@ -301,14 +303,14 @@ def _place(step: Step) -> str:
 
 
 DATA = Kind(
-    "TCP", "data", "Data", "RFC 9293 section 3.1", raw_octets, always("octets of the option")
+    "TCP", "data", "Data", "RFC 9293 section 3.1", formula.raw, always("octets of the option")
 )
 PADDING = Kind(
     "TCP",
     "padding",
     "Padding",
     "RFC 9293 section 3.1",
-    raw_octets,
+    formula.raw,
     lambda step: "not zero, but ignored" if any(octets(step)) else "zeros up to the next word",
     "The header's length counts words of 4 octets",
 )
@@ -317,7 +319,7 @@ REST = Kind(
     "options_rest",
     "Options that cannot be read",
     "RFC 9293 section 3.1",
-    raw_octets,
+    formula.raw,
     always("where the next option starts is not known"),
 )
 

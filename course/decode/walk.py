@@ -15,8 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from course.decode.formula import number
+from course.decode.place import Place
 from course.decode.step import Kind, Layer, Step
-from course.decode.table import Place, Table, number, octets, octets_formula
+from course.decode.table import Table
 from course.wire.header import Header
 
 Key = tuple[str, int]
@@ -77,7 +79,7 @@ class Walk:
         place = table.place(slug, 8 * at)
         first = len(self.steps)
         if end - at < table.size:
-            self._cut(place, at, end)
+            self._cut(table, place, at, end)
             return None
         head = table.cls(*table.read(self.data, at))
         own = Step(table.kind, 8 * at, 8 * table.size, b"", None, None, head, slug)
@@ -85,11 +87,11 @@ class Walk:
         self.steps.append(own)
         self.steps += place.steps(self.data, at)
         self.layers.append(Layer(own.kind.layer, head, at, at + table.size, own))
-        return Opened(self, place, first, head)
+        return Opened(self, place, first, head, own)
 
-    def _cut(self, place: Place, at: int, end: int) -> None:
+    def _cut(self, table: Table, place: Place, at: int, end: int) -> None:
         """Explain what is there of a header that is not there whole."""
-        table, raw = place.table, self.data[at:end]
+        raw = self.data[at:end]
         problem = f"{table.layer} needs {table.size} octets, got {len(raw)}"
         if len(self.data) < self.wire and end == len(self.data):
             problem += f"; the capture cut {self.wire - len(self.data)} octets off the frame"
@@ -149,16 +151,12 @@ class Opened:
     place: Place
     first: int  # where the layer's own step stands
     head: Header
+    own: Step  # the layer's own step
 
     @property
     def slug(self) -> str:
         """The layer's id."""
         return self.place.slug
-
-    @property
-    def own(self) -> Step:
-        """The layer's own step."""
-        return self.walk.steps[self.first]
 
     def step(self, suffix: str) -> Step:
         """Return the step of a field, to be given its context: only one that is not shared."""
@@ -202,8 +200,3 @@ def _bits_formula(step: Step) -> str:
 
 def _bits_meaning(step: Step) -> str:
     return f"{step.width} bits of a field whose rest is not there"
-
-
-def raw_octets(step: Step) -> str:
-    """Show the octets of a step as they are."""
-    return octets_formula(octets(step), None)
