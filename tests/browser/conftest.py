@@ -1,0 +1,52 @@
+"""The fixtures of the browser tests: one server and one Chromium for all, a page for each test.
+
+`notebook(path, app)` opens a copy of a notebook, runs it and gives the page; when the test ends
+it fails on any request that left this machine, any error of a module, any cell that raised.
+"""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+# Tests are no package, and the rig also serves tests/bench/lab.py.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, need):
+    import rig
+
+    need("chromium")  # without a browser no server is of use
+    with rig.serve(tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser(need):
+    import rig
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = rig.launch(playwright, need("chromium"))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def notebook(server, browser):
+    """`notebook(path, app="lab", run=True)` -> an `Opened`; its faults fail the test."""
+    import rig
+
+    with ExitStack() as stack:
+        pages = []
+
+        def open_(path, app="lab", *, run=True):
+            page = stack.enter_context(rig.opened(server, browser, path, app, run=run))
+            pages.append(page)
+            return page
+
+        yield open_
+        faults = [fault for page in pages for fault in page.faults()]
+    assert not faults, "\n".join(faults)
