@@ -160,7 +160,7 @@ def _wait_for(server, running, log):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):  # noqa: ARG001  the hook's arguments go by name
+def pytest_runtest_makereport(item, call):
     """Under COURSE_NO_SKIP a skipped test is a failed one, with the same sentence."""
     report = yield
     if (

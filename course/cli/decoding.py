@@ -6,6 +6,7 @@ columns, a cut file) goes to stderr, so that a pipe sees results only. A file th
 is a `CaptureError`; a frame that makes no sense is data and is explained like any other.
 """
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -23,7 +24,7 @@ __all__ = ["SHAPES", "chosen", "run"]
 
 SHAPES: dict[str, Callable[[Frame], str]] = {
     "text": lambda frame: packet.text(explain(frame)) + "\n",
-    "json": lambda frame: to_json(explain(frame)),
+    "json": lambda frame: "\n".join(map(json.dumps, to_json(explain(frame)))),
     "hex": lambda frame: frame.data.hex(),
 }
 

@@ -1,0 +1,65 @@
+"""Runs inside Pyodide: every room imports, and one packet walks from text to a checked answer.
+
+The package is mounted at /project, the packages of this machine's Python at /site. The rooms up to
+`exercise` are imported before /site is on the path, so that they cannot lean on it.
+"""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from time import perf_counter
+
+ROOT = Path("/project/course")
+PURE = ("errors", "wire", "capture", "decode", "stack", "trace", "net", "play", "view", "exercise")
+ON_WIDGETS = ("widget", "lesson")
+
+
+def modules(room):
+    """Every module of a room that is there."""
+    if (ROOT / f"{room}.py").is_file():
+        return [f"course.{room}"]
+    found = sorted((ROOT / room).rglob("*.py"))
+    names = [path.relative_to(ROOT.parent).with_suffix("").as_posix() for path in found]
+    return [name.replace("/", ".").removesuffix(".__init__") for name in names]
+
+
+def load(rooms):
+    start, names = perf_counter(), [name for room in rooms for name in modules(room)]
+    for name in names:
+        importlib.import_module(name)
+    return {"modules": names, "seconds": round(perf_counter() - start, 2)}
+
+
+def decoded(dump):
+    """What becomes of a pasted dump, and of the bundled transcript."""
+    from course.capture import bundled, read
+    from course.decode import explain
+    from course.view import packet
+
+    start, frame = perf_counter(), read(dump).frames[0]
+    return {
+        "hex": frame.data.hex(),
+        "text": packet.text(explain(frame)),
+        "chat": [explain(frame).line for frame in bundled.load("chat").frames],
+        "decoding": round(perf_counter() - start, 2),
+    }
+
+
+def widget(dump):
+    """The text form of the packet widget."""
+    from course.capture import read
+    from course.widget import Packet
+
+    return Packet(read(dump).frames[0])._repr_mimebundle_()[0]["text/plain"]
+
+
+def report():
+    dump = Path("/project/tests/pyodide/syn.txt").read_text(encoding="utf-8")
+    sys.path.insert(0, "/project")
+    found = {"pure": load(PURE), **decoded(dump), "numpy": "numpy" in sys.modules}
+    sys.path.append("/site")
+    return found | {"on widgets": load(ON_WIDGETS), "widget": widget(dump)}
+
+
+json.dumps(report())
