@@ -106,6 +106,33 @@ def lab(
 
 
 @app.command()
+def progress(
+    *,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Begin anew; the old file is put aside.")
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Bring back what --reset put aside.")
+    ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write a copy, for an instructor."),
+    ] = None,
+) -> None:
+    """Show which tasks you solved; it is kept in one file on this machine and sent nowhere."""
+    from course import progress
+
+    if reset + undo + (export is not None) > 1:
+        raise typer.BadParameter("choose one of --reset, --undo and --export")
+    if export is not None:
+        typer.echo(progress.export(export), err=True)
+    elif reset or undo:
+        typer.echo(progress.reset() if reset else progress.undo(), err=True)
+    else:
+        typer.echo(str(progress.show()).rstrip("\n"))
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has for the course, and how to get what it lacks."""
     from course.cli import machine
