@@ -37,6 +37,9 @@ def pseudo_header(src: bytes, dst: bytes, protocol: int, length: int) -> bytes:
     For 4-octet addresses 12 octets (RFC 9293 section 3.1), for 16-octet ones 40 (RFC 8200 section
     8.1). `length` counts the octets of transport header and data.
     """
+    top = 0xFFFF if len(src) == 4 else 0xFFFFFFFF
+    if not 0 <= length <= top:
+        raise WireError(f"the length in a pseudo-header holds 0 to {top}, got {length}")
     if len(src) == len(dst) == 4:
         return src + dst + bytes((0, protocol)) + length.to_bytes(2, "big")
     if len(src) == len(dst) == 16:

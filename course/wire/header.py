@@ -316,15 +316,21 @@ def _source_text(form: str, read: str, write: str) -> str:
 
 
 def diagram(cls: type[Header]) -> str:
-    """Draw the header as RFCs do, 32 bits to a row, one character and one rule to a bit."""
+    """Draw the header as RFCs do, 32 bits to a row, one character and one rule to a bit.
+
+    A label too wide for its cell is stacked in up to three lines; the variable part has a row of
+    its own, in brackets.
+    """
     tens = " ".join(str(bit // 10) if bit % 10 == 0 else " " for bit in range(32)).rstrip()
     ones = " ".join(str(bit % 10) for bit in range(32))
-    rows = codec(cls).rows
+    rows, tail = codec(cls).rows, codec(cls).tail
     owner = [row.name for row in rows for _ in range(row.bits.width)]
     lines = [f" {tens}", f" {ones}"]
     for top in range(0, len(owner), 32):
-        lines += [_rule(owner, top), _row(rows, top, len(owner))]
+        lines += [_rule(owner, top), *_row(rows, top, len(owner))]
     lines.append(_rule(owner, -(-len(owner) // 32) * 32))
+    if tail:
+        lines += [f"|{f'[{tail[0].capitalize()}]'.center(63)}|", f"+{'-+' * 32}"]
     return "\n".join(lines)
 
 
@@ -341,9 +347,9 @@ def _rule(owner: list[str], below: int) -> str:
     return f"+{inner}"
 
 
-def _row(rows: tuple[Field, ...], top: int, end: int) -> str:
-    """Return one row of 32 bits; a field of several rows carries its label in the middle one."""
-    text = ""
+def _row(rows: tuple[Field, ...], top: int, end: int) -> list[str]:
+    """Return the lines of one row of 32 bits; a field of several rows is named in the middle."""
+    cells: list[tuple[int, list[str]]] = []
     for row in rows:
         first, last = max(row.at, top), min(row.at + row.bits.width, top + 32, end)
         if first >= last:
@@ -351,16 +357,24 @@ def _row(rows: tuple[Field, ...], top: int, end: int) -> str:
         spans = range(row.at // 32, (row.at + row.bits.width - 1) // 32 + 1)
         is_middle = top // 32 == spans[(len(spans) - 1) // 2]
         room = 2 * (last - first) - 1
-        text += "|" + (_fit(row.bits.label, room) if is_middle else "").center(room)
-    return text + "|"
+        cells.append((room, _stack(row.bits.label, room) if is_middle else [""]))
+    height = max(len(label) for _, label in cells)
+    lines = []
+    for n in range(height):
+        parts = []
+        for room, label in cells:
+            line = n - (height - len(label)) // 2
+            parts.append((label[line] if 0 <= line < len(label) else "").center(room))
+        lines.append(f"|{'|'.join(parts)}|")
+    return lines
 
 
-def _fit(label: str, room: int) -> str:
-    """Shorten a label to its cell: whole, then initials, then stacked letters cut to the room."""
+def _stack(label: str, room: int) -> list[str]:
+    """Break a label into lines that fit: whole, word by word, or as letters; at most three."""
     if len(label) <= room:
-        return label
-    initials = "".join(word[0] for word in label.split())
-    return initials if 1 < len(initials) <= room else label[:room]
+        return [label]
+    lines = [word[n : n + room] for word in label.split() for n in range(0, len(word), room)]
+    return lines if len(lines) <= 3 else [label[:room]]
 
 
 def glossary(cls: type[Header]) -> str:
