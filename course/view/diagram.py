@@ -1,0 +1,353 @@
+"""A packet as RFCs draw it: 32 bits to a row, one drawing for each layer, this packet's values in.
+
+Strategy. Whatever is drawn first becomes `Cell`s: where, what it is called, what it says. The
+leaves of a dissection give cells with values (`diagram`), the table of a header class gives cells
+without (`header_diagram`); from there on there is one way to draw. A cell is one path, also where
+its field runs over several rows, and carries its step id in `data-f`; its texts carry it too.
+
+A field of one bit is too narrow for a word, so its letters stand one below the other, as in the
+RFCs. A name that does not fit is shortened: first as people shorten it, then to initials, then
+cut. A field of many rows (a payload) keeps its first two and its last; a row between them says
+how much is left out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import NamedTuple
+
+from course.decode.step import Dissection, Layer, Step
+from course.view import svg, theme, words
+from course.view.markup import Markup, element, number
+from course.wire.header import Header, codec
+
+__all__ = ["Cell", "diagram", "header_diagram"]
+
+COLUMNS = 32
+BIT, ROW = 17, 42  # width of a bit and height of a row, in px of the drawing
+LEFT, RIGHT, HEAD, RULER, GAP = 34, 2, 20, 14, 16
+WIDTH = LEFT + COLUMNS * BIT + RIGHT
+KEPT = 5  # a field of more rows is shortened
+
+# What people say where the RFC's words are too long for their cell; tried from left to right.
+SHORTER = {
+    "Acknowledgment Number": ("Ack. Number", "Ack."),
+    "Control Bits": ("Flags",),
+    "Data Offset": ("Offset",),
+    "Destination Address": ("Destination", "Dst."),
+    "Fragment Offset": ("Frag. Offset", "Offset"),
+    "Header Checksum": ("Checksum", "Sum"),
+    "Identification": ("Ident.", "ID"),
+    "Maximum Segment Size": ("MSS",),
+    "Reserved": ("Rsvd", "R"),
+    "Sequence Number": ("Sequence", "Seq."),
+    "Source Address": ("Source", "Src."),
+    "Time to Live": ("TTL",),
+    "Total Length": ("Length",),
+    "Urgent Pointer": ("Urgent",),
+    "Version": ("Ver.", "V"),
+}
+
+
+class Cell(NamedTuple):
+    """One box of the drawing."""
+
+    id: str
+    label: str
+    value: str
+    bit: int  # first bit, counted from the start of the layer
+    width: int
+    problem: str = ""
+    octets: bytes = b""  # drawn one by one if the field is nothing else
+
+
+class Rows:
+    """Where each row of 32 bits is drawn: long fields have rows that are not."""
+
+    def __init__(self, cells: Sequence[Cell], top: float) -> None:
+        """Leave out the inner rows of every field of more than `KEPT` rows."""
+        self.top = top
+        self.end = max((cell.bit + cell.width - 1) // COLUMNS + 1 for cell in cells)
+        self.left_out: dict[int, int] = {}  # first row left out -> row behind the last
+        for cell in cells:
+            first, last = cell.bit // COLUMNS, (cell.bit + cell.width - 1) // COLUMNS
+            if last - first + 1 > KEPT:
+                self.left_out[first + 2] = last
+        self.drawn: dict[int, int] = {}
+        place, row = 0, 0
+        while row <= self.end:
+            behind = self.left_out.get(row, row + 1)
+            for inner in range(row, behind):
+                self.drawn[inner] = place
+            place, row = place + 1, behind
+
+    @property
+    def hidden(self) -> set[int]:
+        """The rows that are not drawn."""
+        return {row for first, end in self.left_out.items() for row in range(first, end)}
+
+    def y(self, row: int) -> float:
+        """Return the upper edge of a row."""
+        return self.top + ROW * self.drawn[row]
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the last row."""
+        return self.y(self.end)
+
+
+def x(column: int) -> float:
+    """Return the left edge of a bit's column."""
+    return LEFT + BIT * column
+
+
+def diagram(dissection: Dissection, *, styled: bool = True) -> Markup:
+    """Draw all layers of a packet, one below the other; `styled` pictures stand alone."""
+    parts, top = [], 0.0
+    leaves = dissection.leaves()
+    labels = {step.id: step.label for step in dissection.steps}
+    for layer in dissection.layers:
+        slug = layer.step.id
+        mine = [leaf for leaf in leaves if leaf.id == slug or leaf.id.startswith(f"{slug}.")]
+        if mine:
+            cells = [_cell(leaf, layer, labels.get(leaf.parent, "")) for leaf in mine]
+            drawn, top = _drawing(cells, _heading(layer), top)
+            parts.append(drawn)
+    names = " / ".join(layer.name for layer in dissection.layers)
+    return svg.document(
+        *parts,
+        width=WIDTH,
+        height=max(top - GAP, ROW) + 1,
+        title=f"Packet {dissection.number}: {names}, {len(dissection.data)} octets",
+        desc="Each layer as rows of 32 bits, a box for each field with its name and value.",
+        styled=styled,
+    )
+
+
+def header_diagram(
+    header: type[Header],
+    *,
+    split: Mapping[str, Sequence[str]] | None = None,
+    styled: bool = True,
+) -> Markup:
+    """Draw a header without a packet, from its table.
+
+    `split` names the single bits of a field, most significant first:
+    ``{"flags": ("CWR", "ECE", ...)}``.
+    """
+    name, slug = header.name_of(), header.name_of().lower()
+    cells: list[Cell] = []
+    for row in codec(header).rows:
+        bits = (split or {}).get(row.name)
+        if bits:
+            cells += [
+                Cell(f"{slug}.{row.name}.{label.lower()}", label, "", row.at + n, 1)
+                for n, label in enumerate(bits)
+            ]
+        else:
+            cells.append(Cell(f"{slug}.{row.name}", row.bits.label, "", row.at, row.bits.width))
+    variable = is_dataclass(header) and any(item.name == "options" for item in fields(header))
+    if variable:
+        cells.append(Cell(f"{slug}.options", "Options (if any)", "", 8 * codec(header).size, 32))
+    drawn, bottom = _drawing(cells, (name, header.rfc, theme.family(name)), 0.0)
+    return svg.document(
+        drawn,
+        width=WIDTH,
+        height=bottom - GAP + 1,
+        title=f"The {name} header",
+        desc=f"The fields of the {name} header in rows of 32 bits, as {header.rfc} draws them.",
+        styled=styled,
+    )
+
+
+def _cell(leaf: Step, layer: Layer, parent: str) -> Cell:
+    shown = words.value(leaf, is_leaf=True)
+    if leaf.name == "kind" and parent:  # what kind of option this is says the option's own name
+        named = (f"{shown} {name}" for name in (parent, *SHORTER.get(parent, ())))
+        shown = next((name for name in named if _cut(name, BIT * leaf.width) == name), shown)
+    plain = leaf.raw if leaf.value is None and isinstance(leaf.raw, bytes) else b""
+    return Cell(
+        leaf.id,
+        leaf.label,
+        shown,
+        leaf.bit - 8 * layer.start,
+        leaf.width,
+        leaf.problem or "",
+        plain if leaf.bit % 8 == 0 and len(plain) > 1 else b"",
+    )
+
+
+def _heading(layer: Layer) -> tuple[str, str, str]:
+    end = max(layer.end, layer.start + 1) - 1
+    note = f"{layer.step.rfc}, " if layer.step.rfc else ""
+    return layer.name, f"{note}octets {layer.start} to {end}", theme.family(layer.name)
+
+
+def _drawing(
+    cells: Sequence[Cell], heading: tuple[str, str, str], top: float
+) -> tuple[Markup, float]:
+    """Draw one layer below `top`; return it and where the next one starts."""
+    name, note, family = heading
+    rows = Rows(cells, top + HEAD + RULER)
+    beside = LEFT + svg.width_of(name, 15) + 8
+    # Each colour has a group, and cells come before texts, so that no outline covers a word.
+    drawn = svg.group(
+        svg.group(
+            svg.text(name, LEFT, top + 14, font_size=14, font_weight=600, fill=theme.LIGHT["ink"]),
+            svg.text(note, beside, top + 14, class_="tc-soft"),
+            *_ruler(rows, cells),
+            fill=theme.LIGHT["muted"],
+            font_size=11,
+        ),
+        svg.group(
+            *(_box(cell, rows) for cell in cells),
+            class_="tc-cells",
+            fill=theme.LIGHT[family],
+            stroke=theme.LIGHT["line"],
+        ),
+        svg.group(
+            *(part for cell in cells for part in _label(cell, rows)),
+            class_="tc-labels",
+            fill=theme.LIGHT["muted"],
+            font_size=11,
+            text_anchor="middle",
+        ),
+        svg.group(
+            *(part for cell in cells for part in _value(cell, rows)),
+            class_="tc-values",
+            fill=theme.LIGHT["ink"],
+            font_size=12,
+            font_family=svg.MONO,
+            text_anchor="middle",
+        ),
+        class_=f"tc-{family}",
+    )
+    return drawn, rows.bottom + GAP
+
+
+def _ruler(rows: Rows, cells: Sequence[Cell]) -> Iterable[Markup]:
+    """Yield the numbers of the bits above, and of each row's first octet at the left."""
+    used = min(COLUMNS, max(cell.bit + cell.width for cell in cells))
+    yield svg.group(
+        *(svg.text(str(bit), x(bit) + BIT / 2, rows.top - 4) for bit in range(used)),
+        class_="tc-soft",
+        font_size=9,
+        text_anchor="middle",
+    )
+    yield svg.group(
+        *(
+            svg.text(str(4 * row), LEFT - 6, rows.y(row) + ROW / 2 + 4)
+            for row in range(rows.end)
+            if row not in rows.hidden
+        ),
+        class_="tc-soft",
+        font_size=10,
+        text_anchor="end",
+    )
+
+
+def _box(cell: Cell, rows: Rows) -> Markup:
+    path = svg.outline(cell.bit, cell.bit + cell.width, COLUMNS, x, rows.y)
+    tip = f"{cell.label}: {cell.value}" if cell.value else cell.label
+    tip = f"{tip} (problem: {cell.problem})" if cell.problem else tip
+    return element(
+        "path", element("title", tip), d=path, data_f=cell.id, class_=cell.problem and "tc-bad"
+    )
+
+
+class Room(NamedTuple):
+    """The part of a cell that its words stand in."""
+
+    middle: float
+    top: float
+    width: float
+
+
+def _room(cell: Cell, rows: Rows) -> Room:
+    """Return the widest part of a cell: whole rows if it has any, else its longer end."""
+    last = cell.bit + cell.width
+    first_row, last_row = cell.bit // COLUMNS, (last - 1) // COLUMNS
+    spans = [
+        (max(cell.bit, row * COLUMNS), min(last, (row + 1) * COLUMNS), row)
+        for row in (first_row, first_row + 1, last_row)
+        if row <= last_row
+    ]
+    left, right, row = max(spans, key=lambda span: (span[1] - span[0], -span[2]))
+    return Room(
+        (x(left % COLUMNS) + x((right - 1) % COLUMNS + 1)) / 2,
+        rows.y(row),
+        BIT * (right - left) - 7,
+    )
+
+
+def _label(cell: Cell, rows: Rows) -> Iterable[Markup]:
+    if cell.octets:
+        return
+    room = _room(cell, rows)
+    if cell.width == 1:
+        letters = cell.label if len(cell.label) <= 3 else cell.label[0]
+        free = ROW - (12 if cell.value else 0)  # the value, if any, stands below the letters
+        first = room.top + (free - 9 * len(letters)) / 2 + 8
+        for n, letter in enumerate(letters):
+            yield svg.text(letter, room.middle, first + 9 * n, font_size=9, data_f=cell.id)
+        return
+    label, size = _fit(cell.label, room.width)
+    down = 15 if cell.value else ROW / 2 + 4
+    yield svg.text(
+        label,
+        room.middle,
+        room.top + down,
+        font_size=None if size == 11 else size,
+        data_f=cell.id,
+    )
+
+
+def _fit(label: str, room: float) -> tuple[str, float]:
+    """Return the longest form of a label that fits, and the font size that makes it fit."""
+    initials = "".join(word[0] for word in label.split())
+    forms = (label, *SHORTER.get(label, ()), initials if len(initials) > 1 else "")
+    for form in filter(None, forms):
+        for size in (11.0, 10.0):
+            if svg.width_of(form, size) <= room:
+                return form, size
+    return label[: max(1, int(room / 6))], 10.0
+
+
+def _value(cell: Cell, rows: Rows) -> Iterable[Markup]:
+    """Yield the value if there is room, what a long field does not show, a problem's mark."""
+    room = _room(cell, rows)
+    down = ROW - 4 if cell.width == 1 else 31
+    shown = "" if cell.octets else _cut(cell.value, room.width if cell.width > 1 else BIT)
+    yield from _characters(cell, rows)
+    if shown:
+        size = 10 if cell.width == 1 else None
+        yield svg.text(shown, room.middle, room.top + down, font_size=size, data_f=cell.id)
+    gap = cell.bit // COLUMNS + 2
+    last = (cell.bit + cell.width - 1) // COLUMNS
+    if rows.left_out.get(gap) == last:
+        note = f"⋮ {4 * (last - gap)} octets not drawn ⋮"
+        yield svg.text(note, x(COLUMNS // 2), rows.y(gap) + ROW / 2 + 4, data_f=cell.id)
+    if cell.problem and cell.width > 1:
+        right = room.middle + room.width / 2 - 2
+        yield svg.text("!", right, room.top + 15, class_="tc-mark", font_weight=700)
+
+
+def _characters(cell: Cell, rows: Rows) -> Iterable[Markup]:
+    """Yield the octets of a payload as characters, each at its place; a dot for what has none."""
+    hidden = rows.hidden
+    first = cell.bit // 8
+    for row in range(cell.bit // COLUMNS, (cell.bit + cell.width - 1) // COLUMNS + 1):
+        places = range(max(4 * row, first), min(4 * row + 4, first + len(cell.octets)))
+        shown = [cell.octets[at - first] for at in places]
+        if row not in hidden and shown:
+            xs = " ".join(number(x(8 * (at % 4) + 4)) for at in places)
+            text = "".join(chr(octet) if 33 <= octet <= 126 else "." for octet in shown)
+            y = number(rows.y(row) + ROW / 2 + 5)
+            yield element("text", text, x=xs, y=y, font_size=14, data_f=cell.id)
+
+
+def _cut(text: str, room: float) -> str:
+    """Return the text, or as much as fits if that still says something."""
+    fits = int(room / (0.61 * 12))
+    if len(text) <= fits:
+        return text
+    return f"{text[: fits - 1]}…" if fits >= 8 else ""

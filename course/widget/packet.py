@@ -1,0 +1,124 @@
+"""The packet widget: bytes, diagram and field tree of one packet, linked by one selected field.
+
+A click or the keys choose a field in any of the three views; the others follow, and a pane says
+what is known of it. Next and Back walk through the fields in wire order. All of it runs in the
+browser: the pictures stand in the trait `pictures` when the widget is displayed.
+
+    Packet(frame)                       a Frame, its octets, or a Dissection
+    Packet(dissections, at=3)           one of several: `at` is the number of the packet shown
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+from zlib import compress
+
+from traitlets import Int, Unicode, observe, validate
+
+from course.decode import Dissection, explain
+from course.errors import WidgetError
+from course.view import diagram
+from course.view import packet as view
+from course.widget.base import CourseWidget, script, styles
+
+__all__ = ["AHEAD", "Packet", "explained"]
+
+# So many packets are drawn before anybody asks, and need no kernel afterwards. Of more, the first
+# and the chosen one are drawn: the others wait for the kernel.
+AHEAD = 16
+
+
+def explained(packets: Any) -> tuple[Dissection, ...]:
+    """Return one packet or several as dissections with different numbers."""
+    several = isinstance(packets, Iterable) and not isinstance(
+        packets, (str, bytes, bytearray, Dissection)
+    )
+    found = tuple(
+        _dissection(packet, number)
+        for number, packet in enumerate(packets if several else (packets,), 1)
+    )
+    if not found:
+        raise WidgetError("a packet widget needs at least one packet, got none")
+    if len({dissection.number for dissection in found}) < len(found):
+        raise WidgetError("a packet widget needs packets with different numbers, got one twice")
+    return found
+
+
+def _dissection(packet: Any, number: int) -> Dissection:
+    if isinstance(packet, Dissection):
+        return packet
+    if isinstance(packet, (bytes, bytearray)) or hasattr(packet, "wire_length"):
+        return explain(packet, number=number)
+    kind = type(packet).__name__
+    raise WidgetError(f"a packet widget needs octets, a Frame or a Dissection, got {kind}")
+
+
+def packed(packets: Mapping[int, Dissection]) -> str:
+    """Return the pictures of some packets for the browser: JSON, deflated, in base64.
+
+    A picture of 60 octets takes 70 kB, nearly all of it the same words again: eight of them take
+    40 kB like this, if what resembles each other stands together. It goes to the browser and is
+    stored nowhere.
+    """
+    pictures = [view.picture(packet) for packet in packets.values()]
+    parts = {
+        name: [picture[at] for picture in pictures]
+        for at, name in enumerate(view.PacketView._fields)
+    }
+    text = json.dumps({"numbers": list(packets), **parts})
+    return b64encode(compress(text.encode(), 9)).decode("ascii")
+
+
+class Packet(CourseWidget):
+    """Three linked views of a packet."""
+
+    _esm: ClassVar[str] = script("packet.js")
+    _css: ClassVar[str] = styles("packet.css")
+    at = Int(1, help="the number of the packet shown").tag(sync=True)
+    selected = Unicode("", help="the id of the selected field").tag(sync=True)
+    title = Unicode("", help="stands above; the packet's own line if empty").tag(sync=True)
+    pictures = Unicode("", help="what view.packet drew, see `packed`").tag(sync=True)
+
+    def __init__(
+        self, packet: Any, selected: str = "", title: str = "", at: int = 0, **unknown: Any
+    ) -> None:
+        """Show `packet` with the field `selected` (an id such as "ipv4.ihl") marked.
+
+        Of several packets the one numbered `at` is shown, the first if it is not given.
+        """
+        self._packets = {found.number: found for found in explained(packet)}
+        self._drawn: set[int] = set()
+        first = next(iter(self._packets))
+        super().__init__(unknown=unknown, at=at or first, selected=selected, title=title)
+        self._draw()
+
+    @validate("at")
+    def _known(self, proposal: Any) -> int:
+        number: int = proposal["value"]
+        if number not in self._packets:
+            numbers = f"{min(self._packets)} to {max(self._packets)}"
+            raise WidgetError(f"there is no packet {number}: they are numbered {numbers}")
+        return number
+
+    @observe("at")
+    def _draw(self, _change: Any = None) -> None:
+        """Draw what the browser may need next, if it is not drawn already."""
+        if self.at in self._drawn:
+            return
+        first = next(iter(self._packets))
+        self._drawn = set(self._packets) if len(self._packets) <= AHEAD else {first, self.at}
+        self.pictures = packed({n: self._packets[n] for n in sorted(self._drawn)})
+
+    @property
+    def dissection(self) -> Dissection:
+        """The packet that is shown."""
+        return self._packets[self.at]
+
+    def text(self) -> str:
+        """Return the packet shown, a line a field."""
+        return view.text(self.dissection, short=True)
+
+    def picture(self) -> dict[str, str]:
+        """Return the diagram of the packet shown."""
+        return {"image/svg+xml": diagram.diagram(self.dissection)}

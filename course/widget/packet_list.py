@@ -1,0 +1,86 @@
+"""The packet list, alone and with the packet that is chosen below it.
+
+`PacketList` shares its `at` (the number of the chosen packet) with whatever it `opens`; the link
+is made in the browser. `packets` gives list and packet as one widget.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import ipywidgets
+from traitlets import Int, Unicode, validate
+
+from course.errors import WidgetError
+from course.view import diagram
+from course.view import packets as view
+from course.widget.base import CourseWidget, script, styles
+from course.widget.packet import Packet, explained
+
+__all__ = ["PacketList", "Packets", "packets"]
+
+
+class PacketList(CourseWidget):
+    """A list of packets; `at` is the number of the chosen one."""
+
+    _esm: ClassVar[str] = script("packet_list.js")
+    _css: ClassVar[str] = styles("packet_list.css")
+    at = Int(1, help="the number of the chosen packet").tag(sync=True)
+    table = Unicode("", help="the list as view.packets drew it").tag(sync=True)
+
+    def __init__(
+        self, packets: Any, at: int = 0, opens: Packet | None = None, **unknown: Any
+    ) -> None:
+        """List `packets` and choose the one numbered `at`, the first if it is not given.
+
+        `opens` is a `Packet` widget of the same packets: it shows the chosen one.
+        """
+        self._packets = explained(packets)
+        table = view.html(self._packets, live=True)
+        super().__init__(unknown=unknown, at=at or self._packets[0].number, table=table)
+        if opens is not None:
+            opens.at = self.at
+            self._link = ipywidgets.jslink((self, "at"), (opens, "at"))
+
+    @validate("at")
+    def _known(self, proposal: Any) -> int:
+        number: int = proposal["value"]
+        if all(packet.number != number for packet in self._packets):
+            raise WidgetError(f"the list has no packet {number}")
+        return number
+
+    def text(self) -> str:
+        """Return the list in columns."""
+        return view.text(self._packets)
+
+    def picture(self) -> dict[str, str]:
+        """Return the list as a table."""
+        return {"text/html": view.html(self._packets)}
+
+
+class Packets(Packet):
+    """A packet list and, below it, the chosen packet: one `at`, one `selected`."""
+
+    _esm: ClassVar[str] = script("packets.js")
+    _css: ClassVar[str] = styles("packet.css", "packet_list.css")
+    table = Unicode("", help="the list as view.packets drew it").tag(sync=True)
+
+    def __init__(
+        self, packets: Any, at: int = 0, selected: str = "", title: str = "", **unknown: Any
+    ) -> None:
+        """List `packets` and show the one numbered `at`, the first if it is not given."""
+        found = explained(packets)
+        super().__init__(found, selected=selected, title=title, at=at, **unknown)
+        self.table = view.html(found, live=True)
+
+    def text(self) -> str:
+        """Return the list, then the packet shown."""
+        return f"{view.text(self._packets.values())}\n\n{super().text()}"
+
+    def picture(self) -> dict[str, str]:
+        """Return the list as a table and the packet shown as a diagram."""
+        return {"text/html": view.html(self._packets.values()) + diagram.diagram(self.dissection)}
+
+
+def packets(dissections: Sequence[Any], at: int = 0, selected: str = "") -> Packets:
+    """Return the packet list of `dissections` (or frames) with the chosen packet below it."""
+    return Packets(dissections, at=at, selected=selected)

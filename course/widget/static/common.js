@@ -1,0 +1,109 @@
+// What every widget shares: elements, life cycle, keys, and a box where errors are seen.
+// A widget's file draws nothing: it places what Python made and toggles classes on it.
+
+export function node(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// Markup that Python's view.markup wrote and escaped; nothing else may come here.
+export function place(parent, markup) {
+  parent.innerHTML = markup ?? "";
+}
+
+// What Python packed with zlib and base64: JSON again.
+export async function unpacked(text) {
+  const octets = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+// Set traits and tell the kernel; where the kernel is gone the views still agree.
+export function put(model, traits) {
+  for (const [name, value] of Object.entries(traits)) model.set(name, value);
+  try {
+    model.save_changes();
+  } catch (problem) {
+    console.warn("the kernel did not take the change", problem);
+  }
+}
+
+// JupyterLab's command mode takes letters and arrows from any focused element that is not an input
+// (x would cut the cell). Its opt-out must sit on the focused element itself, and is taken off
+// again for what must reach Jupyter: Ctrl, Meta and Alt combinations, Shift+Enter, Escape.
+// Jupyter listens on the document in the capture phase; the window comes before it.
+export function isOurs(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") return false;
+  return !(event.shiftKey && event.key === "Enter");
+}
+
+export function ownKeys(root, signal) {
+  const mark = (event) => {
+    if (!root.contains(event.target)) return;
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event));
+  };
+  window.addEventListener("keydown", mark, { capture: true, signal });
+}
+
+// Where the keys of a list lead from position `at` of `count`, null for other keys.
+export function landing(key, at, count, [back, on] = ["ArrowUp", "ArrowDown"]) {
+  const to = { [back]: at - 1, [on]: at + 1, Home: 0, End: count - 1 }[key];
+  return to === undefined || !count ? null : Math.min(count - 1, Math.max(0, to));
+}
+
+// One view of a model. `look` keeps a root with its error box; its `listen` and `watch` end with
+// the view, and whatever they call may fail without being lost.
+function look(model, el, name, signal) {
+  const root = node("div", { class: `tc tc-${name}` });
+  const box = node("div", { class: "tc-error", role: "alert", hidden: true });
+  const say = (problem) => {
+    box.textContent = problem ? `Something went wrong: ${problem}` : "";
+    box.hidden = !problem;
+  };
+  const safely = (f) => async (...given) => {
+    try {
+      await f(...given);
+    } catch (problem) {
+      console.error(problem);
+      say(problem.message ?? String(problem));
+    }
+  };
+  const listen = (target, type, f) => target.addEventListener(type, safely(f), { signal });
+  const watch = (traits, f) => {
+    const run = safely(f);
+    for (const trait of traits.split(" ")) model.on(`change:${trait}`, run);
+    signal.addEventListener("abort", () => {
+      for (const trait of traits.split(" ")) model.off(`change:${trait}`, run);
+    });
+  };
+  root.append(box);
+  el.append(root);
+  ownKeys(root, signal);
+  watch("error", () => say(model.get("error")));
+  say(model.get("error"));
+  return { root, listen, watch, say, signal };
+}
+
+// Make a module's `render` out of `draw(model, view)`: errors are shown, cleaning up is certain.
+export function widget(name, draw) {
+  return async function render({ model, el, signal }) {
+    const gone = new AbortController();
+    signal?.addEventListener("abort", () => gone.abort());
+    const view = look(model, el, name, gone.signal);
+    try {
+      await draw(model, view);
+      view.root.dataset.ready = "1";
+    } catch (problem) {
+      console.error(problem);
+      view.say(problem.message ?? String(problem));
+    }
+    return () => {
+      gone.abort();
+      view.root.remove();
+    };
+  };
+}

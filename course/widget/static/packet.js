@@ -1,0 +1,142 @@
+// One packet in three linked views: bytes, diagram, tree. One `selected`: the id of a step.
+// Python drew everything; here the elements that carry data-f are marked and scrolled to.
+import { node, place, put, unpacked, widget } from "./common.js";
+import { chosen, covered, cursor, leaves, nearest } from "./steps.js";
+import { tree } from "./tree.js";
+
+const ids = (element) => (element?.closest("[data-f]")?.dataset.f ?? "").split(" ").filter(Boolean);
+
+// {numbers, title: [...], hex: [...], ...} as it came -> number -> {title, hex, ...}
+export function byNumber({ numbers, ...parts }) {
+  const one = (n) => Object.fromEntries(Object.entries(parts).map(([name, all]) => [name, all[n]]));
+  return new Map(numbers.map((number, n) => [number, one(n)]));
+}
+
+// Scroll a pane, never the page, until `inner` is seen.
+function reveal(pane, inner) {
+  const [frame, box] = [pane.getBoundingClientRect(), inner.getBoundingClientRect()];
+  if (box.left < frame.left || box.right > frame.right) pane.scrollLeft += box.left - frame.left - 24;
+  if (box.top < frame.top) pane.scrollTop += box.top - frame.top - 4;
+  else if (box.bottom > frame.bottom) pane.scrollTop += box.bottom - frame.bottom + frame.height / 3;
+}
+
+// The elements that pictures are put into; all of them stand in `root` afterwards.
+function parts(root) {
+  const pane = (name, label) =>
+    node("div", { class: `tc-${name}`, role: "group", "aria-label": label, tabindex: 0 });
+  const keys = "left and right arrow keys walk through the fields";
+  const made = {
+    title: node("p", { class: "tc-title" }),
+    back: node("button", { type: "button" }, "Back"),
+    next: node("button", { type: "button" }, "Next"),
+    count: node("span", { class: "tc-count tc-soft" }),
+    bytes: pane("bytes", `Bytes; ${keys}`),
+    bits: pane("bits", `Diagram; ${keys}`),
+    fields: node("div", { class: "tc-fields" }),
+    hint: node("p", { class: "tc-hint tc-soft" }, "Choose a byte, a box or a field. Next walks through all of them."),
+    about: node("div", { class: "tc-about" }),
+    text: node("pre", { tabindex: 0, role: "group", "aria-label": "The packet as text" }),
+    heard: node("div", { class: "tc-heard", role: "status" }),
+  };
+  const walk = node("div", { class: "tc-walk" }, made.back, made.next, made.count);
+  const left = node("div", { class: "tc-left" }, made.bytes, made.bits);
+  const about = node("div", { class: "tc-details" }, made.hint, made.about);
+  const right = node("div", { class: "tc-right" }, made.fields, about);
+  root.append(
+    node("div", { class: "tc-bar" }, made.title, walk),
+    node("div", { class: "tc-panes" }, left, right),
+    node("details", { class: "tc-text" }, node("summary", {}, "As text"), made.text),
+    made.heard,
+  );
+  return made;
+}
+
+// Put the packet view into view.root; gives a function that moves the focus into its tree.
+export async function packet(model, view) {
+  const part = parts(view.root);
+  let [pictures, steps, selected, isMine] = [new Map(), [], "", false];
+  const select = (id) => {
+    isMine = true; // of several views, the one that was used speaks
+    put(model, { selected: id });
+    isMine = false;
+  };
+  const fields = tree(part.fields, view, select);
+  const walk = (by) => {
+    const to = leaves(steps)[cursor(steps, selected) - 1 + by];
+    if (to) select(to);
+  };
+
+  function draw() {
+    const at = model.get("at");
+    const shown = pictures.get(at);
+    const title = shown?.title ?? `Packet ${at} is not drawn yet: that needs the kernel`;
+    part.title.textContent = (shown && model.get("title")) || title;
+    place(part.bytes, shown?.hex);
+    place(part.bits, shown?.diagram);
+    place(part.fields, shown?.tree);
+    place(part.about, shown?.details);
+    part.text.textContent = shown?.text ?? "";
+    steps = shown?.steps ?? [];
+    fields.show(steps);
+    mark();
+  }
+
+  function mark() {
+    selected = nearest(steps, model.get("selected"));
+    const lit = new Set([selected, ...covered(steps, selected)]);
+    for (const element of view.root.querySelectorAll("[data-f]")) {
+      const isOne = element.matches("[role=treeitem], .tc-detail");
+      const isOn = isOne ? element.dataset.f === selected : ids(element).some((id) => lit.has(id));
+      element.classList.toggle("tc-on", isOn);
+    }
+    fields.mark(selected);
+    // A path that is drawn last lies on top: no neighbour covers the outline.
+    for (const path of part.bits.querySelectorAll("path.tc-on")) path.parentNode.append(path);
+    for (const pane of [part.bytes, part.bits, part.fields]) {
+      const first = pane.querySelector(".tc-on");
+      if (first) reveal(pane, first);
+    }
+    report();
+  }
+
+  function report() {
+    const [at, all] = [cursor(steps, selected), leaves(steps).length];
+    part.count.textContent = at ? `field ${at} of ${all}` : `${all} fields`;
+    part.back.disabled = at <= 1;
+    part.next.disabled = at >= all;
+    part.hint.hidden = selected !== "" || !all;
+    const open = part.about.querySelector(".tc-on");
+    const words = [".tc-name", ".tc-problem", ".tc-means"].map((name) => open?.querySelector(name)?.textContent);
+    if (isMine) part.heard.textContent = words.filter(Boolean).join(". ");
+    Object.assign(view.root.dataset, { selected, step: at });
+  }
+
+  for (const pane of [part.bytes, part.bits]) {
+    view.listen(pane, "click", (event) => {
+      const found = ids(event.target);
+      if (found.length) select(chosen(found, selected));
+    });
+    view.listen(pane, "keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      walk(by);
+    });
+  }
+  view.listen(part.back, "click", () => walk(-1));
+  view.listen(part.next, "click", () => walk(1));
+  view.watch("selected", mark);
+  view.watch("at title", draw);
+  const unpack = async () => {
+    const text = model.get("pictures");
+    const found = await unpacked(text);
+    if (text !== model.get("pictures")) return; // newer ones are on their way
+    pictures = byNumber(found);
+    draw();
+  };
+  view.watch("pictures", unpack);
+  await unpack();
+  return fields.focus;
+}
+
+export default { render: widget("packet", packet) };

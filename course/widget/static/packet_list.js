@@ -1,0 +1,47 @@
+// The packet list: a grid whose chosen row is the trait `at`. Python drew the table.
+import { landing, node, place, put, widget } from "./common.js";
+
+// Put the list into view.root; `open` is called when a row is to be opened, not only chosen.
+export function packetList(model, view, open = () => {}) {
+  const frame = node("div", { class: "tc-frame" });
+  view.root.append(frame);
+  const rows = () => [...frame.querySelectorAll("tr[data-at]")];
+  const chosen = () => rows().findIndex((row) => Number(row.dataset.at) === model.get("at"));
+
+  const mark = () => {
+    const at = chosen();
+    rows().forEach((row, n) => {
+      row.setAttribute("aria-selected", n === at);
+      row.tabIndex = n === Math.max(at, 0) ? 0 : -1;
+    });
+    view.root.dataset.at = model.get("at");
+    const [row, box] = [rows()[at]?.getBoundingClientRect(), frame.getBoundingClientRect()];
+    if (row && row.top < box.top + 28) frame.scrollTop += row.top - box.top - 28;
+    else if (row && row.bottom > box.bottom) frame.scrollTop += row.bottom - box.bottom;
+  };
+  const draw = () => {
+    place(frame, model.get("table"));
+    mark();
+  };
+  view.listen(frame, "click", (event) => {
+    const row = event.target.closest("tr[data-at]");
+    if (!row) return;
+    put(model, { at: Number(row.dataset.at) });
+    row.focus({ preventScroll: true });
+  });
+  view.listen(frame, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const all = rows();
+    const to = landing(event.key, all.indexOf(event.target.closest("tr")), all.length);
+    if (to === null && event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    if (to === null) return open();
+    put(model, { at: Number(all[to].dataset.at) });
+    all[to].focus({ preventScroll: true });
+  });
+  view.watch("at", mark);
+  view.watch("table", draw);
+  draw();
+}
+
+export default { render: widget("packet-list", packetList) };
