@@ -81,6 +81,10 @@ def need() -> Callable[[str], str]:
     return find
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(*what): skipped where one of these is not")
+
+
 def pytest_runtest_setup(item):
     for mark in item.iter_markers("needs"):
         for what in mark.args:
