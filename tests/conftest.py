@@ -85,6 +85,16 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*what): skipped where one of these is not")
 
 
+@pytest.fixture(scope="session")
+def playwright(need):
+    """One Playwright for the whole run: a second one in the same process refuses to start."""
+    need("chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
 def pytest_runtest_setup(item):
     for mark in item.iter_markers("needs"):
         for what in mark.args:
