@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple, Self
 
 from course.capture.frame import Capture, Frame
 
-__all__ = ["LARGEST", "FrameStream", "Record", "Source", "cut"]
+__all__ = ["LARGEST", "CaptureFrames", "FrameStream", "Record", "Source", "cut"]
 
 LARGEST = 1 << 26  # octets of the largest frame or block that is believed; no link carries more
 _PIECE = 1 << 16  # octets asked for at once
@@ -35,7 +35,7 @@ class Source:
         self._unpack: zlib._Decompress | None = None
         self._buffer, self._next = b"", 0  # octets read, and how many of them were handed out
         self.at = 0  # octets handed out in all
-        self.problem = ""  # what is wrong with the gzip around the file
+        self.problem = ""  # why it ended early
         if self.peek(2) == _GZIP:
             self._unpack = zlib.decompressobj(wbits=31)
             self._packed, self._buffer = self._buffer, b""
@@ -75,17 +75,25 @@ class Source:
             have += len(more)
         self._buffer, self._next = b"".join(pieces), 0
 
+    def _read(self) -> bytes:
+        """Return some octets of the file as it is; none at its end, or where it cannot be read."""
+        try:
+            return self._file.read(_PIECE)
+        except OSError as error:
+            self.problem = f"the file cannot be read beyond this: {error.strerror}"
+            return b""
+
     def _more(self) -> bytes:
         """Return some more octets; none at the end, and at the place where gzip breaks."""
         if self._unpack is None:
-            return self._file.read(_PIECE)
+            return self._read()
         while not self.problem:
             if self._unpack.eof:  # gzip files may stand one behind the other
-                self._packed = self._unpack.unused_data or self._file.read(_PIECE)
+                self._packed = self._unpack.unused_data or self._read()
                 if not self._packed:
                     return b""
                 self._unpack = zlib.decompressobj(wbits=31)
-            self._packed = self._packed or self._file.read(_PIECE)
+            self._packed = self._packed or self._read()
             if not self._packed:
                 self.problem = "the gzip file needs its end, got none: it was cut"
                 break
@@ -126,6 +134,7 @@ class FrameStream:
         self.epoch_ns = 0
         self.rest = b""
         self.count = 0  # frames so far
+        self.link: int | None = None  # the link type of all frames, whatever the file says
 
     def records(self) -> Iterator[Record]:
         """Yield the packets of the file; each format has its own."""
@@ -142,9 +151,8 @@ class FrameStream:
                         self.epoch_ns = record.at_ns
                     last_ns = record.at_ns
                 t_ns = 0 if last_ns is None else last_ns - self.epoch_ns
-                yield Frame(
-                    record.data, self.count, record.link, t_ns, record.wire_length, record.said
-                )
+                link = record.link if self.link is None else self.link
+                yield Frame(record.data, self.count, link, t_ns, record.wire_length, record.said)
             if self.source.problem:
                 self.note(self.source.problem)
 
@@ -170,6 +178,24 @@ class FrameStream:
         """Read all frames into a `Capture`."""
         frames = list(self)
         return Capture(frames, self.form, self.notes, self.epoch_ns, self.rest)
+
+
+class CaptureFrames(FrameStream):
+    """The frames of a capture that is in memory already, as a stream."""
+
+    def __init__(self, capture: Capture, source: Source) -> None:
+        """Walk along `capture`, which came from `source`."""
+        super().__init__(source)
+        self._frames = capture.frames
+        self.form, self.notes = capture.form, capture.notes
+        self.epoch_ns, self.rest = capture.epoch_ns, capture.rest
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames as they are."""
+        with self:
+            for frame in self._frames:
+                self.count += 1
+                yield frame
 
 
 def cut(what: str, needed: int, got: int) -> str:
