@@ -23,13 +23,19 @@ def octets(step: Step) -> bytes:
     return raw if isinstance(raw, bytes) else raw.to_bytes(-(-step.width // 8), "big")
 
 
+def text(step: Step) -> str:
+    """Return the step's value as text, octets in hexadecimal."""
+    value = step.value
+    return value.hex(" ") if isinstance(value, bytes) else str(value)
+
+
 def always(words: str) -> Text:
     """Return words that hold for every packet, in the shape that a Kind wants."""
 
-    def text(_step: Step) -> str:
+    def said(_step: Step) -> str:
         return words
 
-    return text
+    return said
 
 
 def whole(width: int) -> Text:
@@ -89,5 +95,5 @@ def _cut(step: Step) -> str:
 
 def shown(data: bytes, value: Value) -> str:
     """Return octets and what they are read as; many octets are shortened."""
-    text = data.hex(" ") if len(data) <= 16 else f"{data[:12].hex(' ')} ... ({len(data)} octets)"
-    return f"{text} -> {value}" if isinstance(value, str) else text
+    digits = data.hex(" ") if len(data) <= 16 else f"{data[:12].hex(' ')} ... ({len(data)} octets)"
+    return f"{digits} -> {value}" if isinstance(value, str) else digits

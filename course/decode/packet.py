@@ -4,7 +4,7 @@ The protocols register themselves in `walk.DISSECTORS`; importing them here is w
 """
 
 from course.capture.frame import Frame
-from course.decode import ethernet, ip4, tcp, udp
+from course.decode import dns, ethernet, ip4, tcp, udp
 from course.decode.data import payload, rest
 from course.decode.step import Dissection
 from course.decode.walk import DISSECTORS, Next, Walk
@@ -12,7 +12,7 @@ from course.wire.chain import guess_link
 
 __all__ = ["explain"]
 
-PROTOCOLS = (ethernet, ip4, udp, tcp)
+PROTOCOLS = (ethernet, ip4, udp, tcp, dns)
 
 
 def explain(frame: Frame | bytes, *, link: int | None = None, number: int = 1) -> Dissection:

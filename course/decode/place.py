@@ -174,7 +174,9 @@ class Place:
                 word = whole
             steps = group[word, None] if isinstance(group, Pair) else group[word]
             end = group.at + 8 * len(piece)
-            made += [step for step in steps if step.bit + step.width <= end]
+            there = [step for step in steps if step.bit + step.width <= end]
+            lost = {step.id for step in steps} - {step.id for step in there}
+            made += [step for step in there if step.parent not in lost]
             if len(piece) < size:
                 break
         return made

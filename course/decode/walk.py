@@ -90,28 +90,33 @@ class Walk:
         return Opened(self, place, first, head, own)
 
     def _cut(self, table: Table, place: Place, at: int, end: int) -> None:
-        """Explain what is there of a header that is not there whole."""
-        raw = self.data[at:end]
-        problem = f"{table.layer} needs {table.size} octets, got {len(raw)}"
+        """Explain what is there of a layer whose header is not there whole."""
+        octets = self.data[at:end]
+        problem = f"{table.layer} needs {table.size} octets, got {len(octets)}"
         if len(self.data) < self.wire and end == len(self.data):
             problem += f"; the capture cut {self.wire - len(self.data)} octets off the frame"
-        bit, width = 8 * at, 8 * len(raw)
-        own = Step(table.kind, bit, width, raw, None, problem, None, place.slug)
-        made = place.cut(raw)
-        self.steps += [own, *made]
-        done = max((step.bit + step.width for step in made), default=bit)
-        if bit < done < bit + width or (not made and raw):
-            self.incomplete(place.slug, table.layer, done, bit + width)
+        own = Step(table.kind, 8 * at, 8 * len(octets), octets, None, problem, None, place.slug)
+        self.steps.append(own)
+        self.partial(place, at, end, 1)
         self.layers.append(Layer(table.layer, None, at, end, own))
 
-    def incomplete(self, slug: str, layer: str, bit: int, end: int) -> None:
+    def partial(self, place: Place, at: int, end: int, depth: int) -> None:
+        """Add the Steps of the fields that are there whole, and the bits of one that is not."""
+        layer = place.groups[0].cells[0][0].layer
+        made = place.cut(self.data[at:end])
+        self.steps += made
+        done = max((step.bit + step.width for step in made), default=8 * at)
+        if done < 8 * end:
+            self.incomplete(place.slug, layer, done, 8 * end, depth)
+
+    def incomplete(self, slug: str, layer: str, bit: int, end: int, depth: int) -> None:
         """Add the bits that belong to a field which is not there whole."""
         kind = Kind(layer, "incomplete", "Incomplete field", "", _bits_formula, _bits_meaning)
         width = end - bit
         last = self.data[bit // 8 : end // 8]
         raw = int.from_bytes(last, "big") & (1 << width) - 1
         self.steps.append(
-            Step(kind, bit, width, raw, None, None, None, f"{slug}.incomplete", slug, 1)
+            Step(kind, bit, width, raw, None, None, None, f"{slug}.incomplete", slug, depth)
         )
 
     def add(self, kind: Kind, start: int, end: int, slug: str, **more: Any) -> Step:

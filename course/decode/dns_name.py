@@ -1,0 +1,189 @@
+"""DNS names explained: label by label, and each compression pointer hop by hop.
+
+Strategy. `wire.name` reads a name and keeps the hops. The octets at the name's own place become
+Steps of some width: labels, then the root or a pointer. What was found by following a pointer
+stands somewhere else and has Steps there already, so each hop is a derived Step, of width 0, that
+says where the pointer leads and which labels stand there.
+"""
+
+from typing import Any, NamedTuple
+
+from course.decode import formula
+from course.decode.formula import number, octets, text
+from course.decode.step import Kind, Step
+from course.decode.table import Table
+from course.decode.walk import Walk
+from course.decode.words import plural
+from course.wire.name import Name, label_text
+
+RFC_NAME, RFC_POINTER = "RFC 1035 section 3.1", "RFC 1035 section 4.1.4"
+MOST_HOPS = 12  # hops shown of one name; a sane message needs one or two
+
+
+def _label_formula(step: Step) -> str:
+    raw = octets(step)
+    return f"0x{raw[0]:02x} = {raw[0]}; {formula.shown(raw[1:], None)} -> {text(step)}"
+
+
+def _pointer_formula(step: Step) -> str:
+    return f"0x{number(step):04x} & 0x3fff = {text(step)}"
+
+
+def _pointer_meaning(step: Step) -> str:
+    start = step.context
+    return (
+        f"the name goes on at octet {text(step)} of the message,"
+        f" octet {start + number(step) % 0x4000} of the frame"
+    )
+
+
+def _hop_formula(step: Step) -> str:
+    at, target, _ = step.context
+    return f"pointer at octet {at} -> octet {target}"
+
+
+def _hop_meaning(step: Step) -> str:
+    _, target, ends = step.context
+    what = f"at octet {target} stands {text(step)}" if step.value else f"at octet {target}"
+    return f"{what}, then {ends}" if step.value else f"{what} stands {ends}"
+
+
+def _name_meaning(step: Step) -> str:
+    name: Name = step.context
+    said = f"the name {name}, {plural(len(name.labels), 'label')}"
+    if not name.hops:
+        return f"{said}, not compressed"
+    return (
+        f"{said}, {len(name.labels) - name.own} of them found by {plural(len(name.hops), 'hop')}"
+    )
+
+
+def name_kind(label: str, name: str, rfc: str, why: str = "") -> Kind:
+    """Return the Kind of a name as a whole."""
+    return Kind("DNS", name, label, rfc, formula.where, _name_meaning, why)
+
+
+LABEL = Kind(
+    "DNS",
+    "label",
+    "Label",
+    RFC_NAME,
+    _label_formula,
+    lambda step: f"{plural(octets(step)[0], 'octet')}: {text(step)}",
+    "A length in front lets a label hold any octet, a dot too",
+    "1 to 63 octets",
+)
+ROOT = Kind(
+    "DNS",
+    "root",
+    "Root",
+    RFC_NAME,
+    formula.whole(8),
+    formula.always("the root, whose label is empty: the name ends here"),
+    "Every name ends at the root",
+)
+POINTER = Kind(
+    "DNS",
+    "pointer",
+    "Pointer",
+    RFC_POINTER,
+    _pointer_formula,
+    _pointer_meaning,
+    "A name that stood before need not be repeated: two octets instead",
+    "0xc00c: the name of the question",
+)
+HOP = Kind("DNS", "hop", "Hop", RFC_POINTER, _hop_formula, _hop_meaning, "Where a pointer leads")
+BROKEN = Kind(
+    "DNS",
+    "broken",
+    "Broken label",
+    RFC_NAME,
+    formula.raw,
+    formula.always("no label, pointer or root can be read here"),
+)
+
+
+class Spot(NamedTuple):
+    """Where a step hangs: its id, the id of the step above, its depth."""
+
+    slug: str
+    parent: str
+    depth: int
+
+
+class Ids:
+    """Unique ids below one step: "label", then "label-2"."""
+
+    __slots__ = ("counts", "depth", "slug")
+
+    def __init__(self, slug: str, depth: int) -> None:
+        """Start counting below the step with this id and depth."""
+        self.slug, self.depth, self.counts = slug, depth, dict[str, int]()
+
+    def next(self, name: str) -> Spot:
+        """Return where the next step of this name hangs."""
+        count = self.counts[name] = self.counts.get(name, 0) + 1
+        slug = f"{self.slug}.{name}" if count == 1 else f"{self.slug}.{name}-{count}"
+        return Spot(slug, self.slug, self.depth + 1)
+
+
+class Talk(NamedTuple):
+    """A message being explained: octets of the message, and where it lies in the frame."""
+
+    walk: Walk
+    start: int  # octet of the frame at which the message starts
+    data: bytes  # the message alone: pointers count from its first octet
+
+    def add(self, kind: Kind, at: int, end: int, spot: Spot, **more: Any) -> Step:
+        """Add a step for octets `at` to `end` of the message."""
+        start, (slug, parent, depth) = self.start, spot
+        return self.walk.add(
+            kind, start + at, start + end, slug, parent=parent, depth=depth, **more
+        )
+
+    def fields(self, table: Table, at: int, spot: Spot) -> None:
+        """Add the Steps of a table's fields below the step at `spot`."""
+        start = self.start + at
+        place = table.place(spot.slug, 8 * start, spot.depth)
+        self.walk.steps += place.steps(self.walk.data, start)
+
+
+def explain_name(talk: Talk, kind: Kind, name: Name, at: int, spot: Spot) -> int:
+    """Add the Steps of a name at octet `at` of its message; return the octet behind it."""
+    end = at + name.size
+    problem = name.stop.sentence if name.stop else None
+    talk.add(kind, at, end, spot, value=str(name), context=name, problem=problem)
+    ids = Ids(spot.slug, spot.depth)
+    for label in name.labels[: name.own]:
+        behind = at + 1 + len(label)
+        talk.add(LABEL, at, behind, ids.next("label"), value=label_text(label))
+        at = behind
+    if name.hops:
+        target = name.hops[0].target
+        raw = 0xC000 | target
+        spot = ids.next("pointer")
+        talk.add(POINTER, at, at + 2, spot, raw=raw, value=target, context=talk.start)
+        _hops(talk, name, at, ids)
+    elif name.is_closed:
+        talk.add(ROOT, at, at + 1, ids.next("root"), raw=0, value=".")
+    return end
+
+
+def _hops(talk: Talk, name: Name, at: int, ids: Ids) -> None:
+    """Add one derived Step for each hop, up to `MOST_HOPS`."""
+    data, last = talk.data, len(name.hops) - 1
+    for n, hop in enumerate(name.hops[:MOST_HOPS]):
+        stop = name.hops[n + 1].at if n < last else len(data)
+        is_refused = n == last and name.stop is not None
+        labels, here = list[str](), hop.target
+        while not is_refused and here < stop and 0 < data[here] < 64:
+            labels.append(label_text(data[here + 1 : here + 1 + data[here]]))
+            here += 1 + data[here]
+        ends = "the root"
+        if n < last:
+            ends = "a pointer"
+        elif is_refused:
+            ends = "nothing that may be followed"
+        shown = "".join(f"{label}." for label in labels)
+        step = talk.add(HOP, at, at, ids.next("hop"), raw=hop.target, value=shown)
+        step.context = (hop.at, hop.target, ends)
