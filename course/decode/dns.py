@@ -91,11 +91,12 @@ def _item(talk: Talk, item: Question | Record, name: str, at: int, ids: Ids) -> 
     spot, end = ids.next(name), at + item.size
     kind = QUESTION if isinstance(item, Question) else RECORDS[name]
     number = item.fields.qtype if isinstance(item, Question) else item.fields.type
-    value = f"{item.name} {type_name(number)}"
+    text = str(item.name)
+    value = f"{text} {type_name(number)}"
     talk.add(kind, at, end, spot, value=value, problem=item.problem)
     owner = QNAME if isinstance(item, Question) else OWNER
     below = Ids(spot.slug, spot.depth)
-    at = explain_name(talk, owner, item.name, at, below.next("name"))
+    at = explain_name(talk, owner, item.name, at, below.next("name"), said=text)
     if isinstance(item, Question):
         talk.fields(ASKED, at, spot)
         return end

@@ -148,11 +148,16 @@ class Talk(NamedTuple):
         self.walk.steps += place.steps(self.walk.data, start)
 
 
-def explain_name(talk: Talk, kind: Kind, name: Name, at: int, spot: Spot) -> int:
-    """Add the Steps of a name at octet `at` of its message; return the octet behind it."""
+def explain_name(
+    talk: Talk, kind: Kind, name: Name, at: int, spot: Spot, *, said: str | None = None
+) -> int:
+    """Add the Steps of a name at octet `at` of its message; return the octet behind it.
+
+    `said` is the name as text, if the caller knows it already.
+    """
     end = at + name.size
     problem = name.stop.sentence if name.stop else None
-    talk.add(kind, at, end, spot, value=str(name), context=name, problem=problem)
+    talk.add(kind, at, end, spot, value=said or str(name), context=name, problem=problem)
     ids = Ids(spot.slug, spot.depth)
     for label in name.labels[: name.own]:
         behind = at + 1 + len(label)

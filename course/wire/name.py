@@ -9,6 +9,7 @@ can send a reader round in circles; pointers to themselves, in loops, forwards a
 are refused with a sentence that says which they are.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from course.errors import Malformed, WireError
@@ -16,6 +17,7 @@ from course.wire.header import Stop
 
 LONGEST_NAME = 255  # octets with all lengths and the root, RFC 1035 section 2.3.4
 LONGEST_LABEL = 63
+MOST_HOPS = 127  # as many as labels fit into a name; more only slow the reader down
 
 
 class Hop(NamedTuple):
@@ -56,6 +58,7 @@ class Name(NamedTuple):
         return "".join(f"{label_text(label)}." for label in self.labels) or "."
 
 
+@lru_cache(4096)
 def label_text(label: bytes) -> str:
     r"""Return a label as RFC 1035 section 5.1 and RFC 4343 section 2.1 write it.
 
@@ -123,6 +126,8 @@ def walk_name(data: bytes, at: int) -> Name:
             hops.append(hop)
             is_closed = True
             stop = _refusal(hop, start)
+            if len(hops) > MOST_HOPS:
+                stop = Stop(here, f"a name needs at most {MOST_HOPS} hops, got one more")
             here = start = hop.target
         elif 0 < octet <= LONGEST_LABEL and here + octet < len(data):
             size += 1 + octet
