@@ -134,7 +134,7 @@ def walk_name(data: bytes, at: int) -> Name:
             if size > LONGEST_NAME:
                 stop = Stop(here, f"a name needs at most {LONGEST_NAME} octets, got {size}")
                 break
-            labels.append(data[here + 1 : here + 1 + octet])
+            labels.append(bytes(data[here + 1 : here + 1 + octet]))
             own += not hops
             here += 1 + octet
         elif octet == 0:
