@@ -4,14 +4,27 @@
     widget.Packet(frame)               three linked views of one packet
     widget.packets(dissections)        a packet list, and below it the packet that is chosen
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
+    widget.Experiment(travel, ttl=...) a function with its numbers on sliders
 
 Python makes every picture; the JavaScript in `static/` highlights, reveals and moves. A widget
 that was displayed goes on working when the kernel is gone.
 """
 
 from course.widget.base import CourseWidget
+from course.widget.experiment import Experiment, Range, Switch
 from course.widget.packet import Packet
 from course.widget.packet_list import PacketList, Packets, packets
 from course.widget.slider import NumberBox, Slider
 
-__all__ = ["CourseWidget", "NumberBox", "Packet", "PacketList", "Packets", "Slider", "packets"]
+__all__ = [
+    "CourseWidget",
+    "Experiment",
+    "NumberBox",
+    "Packet",
+    "PacketList",
+    "Packets",
+    "Range",
+    "Slider",
+    "Switch",
+    "packets",
+]
