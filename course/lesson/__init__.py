@@ -12,8 +12,9 @@
 from course.lesson import toys
 from course.lesson.cards import card, deck
 from course.lesson.course_map import course_map
+from course.lesson.exhibits import together
 from course.lesson.quiz import ask
 from course.lesson.reference import reference
 from course.lesson.selfcheck import ready
 
-__all__ = ["ask", "card", "course_map", "deck", "ready", "reference", "toys"]
+__all__ = ["ask", "card", "course_map", "deck", "ready", "reference", "together", "toys"]

@@ -3,7 +3,8 @@
 Lesson 01: cut a packet into fragments (`fragments`), send one past routers or into a loop
 (`travel`), find them one by one (`traceroute`), count packets that a capture does not show
 (`unseen`), put words of one's own into a recorded packet (`say`), and read a text that arrives in
-disorder by one header field or another (`parcels`, `read_by`).
+disorder by one header field or another (`parcels`, `read_by`), take the layers off a packet
+(`peel`), and see a number in base sixteen (`places`).
 
 Nothing here sends a packet: they are the rules of RFC 791, RFC 792 and RFC 1812, counted out.
 A result prints as a table and, in a notebook, shows a picture of the same numbers.
@@ -14,7 +15,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from course.capture.frame import Frame
+from course.decode.step import Dissection
 from course.errors import LessonError
+from course.view import hexdump
 from course.view import toys as pictures
 from course.view.page import text_table
 from course.wire import chain, ipv4
@@ -26,10 +29,13 @@ __all__ = [
     "Fragment",
     "Gaps",
     "Journey",
+    "Peeled",
     "Split",
     "Visit",
     "fragments",
     "parcels",
+    "peel",
+    "places",
     "read_by",
     "say",
     "traceroute",
@@ -240,6 +246,50 @@ def unseen(frames: Iterable[Frame]) -> Gaps:
         who = f"{ipv4.to_text(ip.src)} port {port}"
         seen[who] = (*seen.get(who, ()), ip.identification)
     return Gaps(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Peeled:
+    """A packet with some of its layers taken off, from the outside."""
+
+    data: bytes  # what is left
+    layers: tuple[tuple[str, int], ...]  # of the whole packet: name and octets
+    off: int
+
+    def __str__(self) -> str:
+        gone, left = self.layers[: self.off], self.layers[self.off :]
+        parts = ", ".join(f"{name} {size}" for name, size in left)
+        taken = "".join(f" {name} is off." for name, _ in gone)
+        return f"{len(self.data)} octets: {parts}.{taken}\n{hexdump.text(self.data, indent='')}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return pictures.onion(self.layers, self.off, str(self))
+
+
+def peel(packet: Dissection, off: int = 0) -> Peeled:
+    """Take the `off` outermost layers off a packet; the last one always stays."""
+    layers = packet.layers
+    if not 0 <= off < len(layers):
+        raise LessonError(
+            f"a packet of {len(layers)} layers can lose {len(layers) - 1}, not {off}"
+        )
+    sizes = tuple((layer.name, layer.end - layer.start) for layer in layers)
+    return Peeled(packet.data[layers[off].start :], sizes, off)
+
+
+def places(number: int) -> str:
+    """Return how the four hex digits of a 16-bit number make it up."""
+    if not 0 <= number < 1 << 16:
+        raise LessonError(f"four hex digits hold 0 to 65535, got {number}")
+    digits = f"{number:04x}"
+    rows = [
+        (digit, int(digit, 16), f"x {16**place}", int(digit, 16) * 16**place)
+        for digit, place in zip(digits, (3, 2, 1, 0), strict=True)
+    ]
+    table = text_table(("digit", "is", "counts", "gives"), rows)
+    return f"{number} is 0x{digits}\n{table}\nsum {number}"
 
 
 def say(data: bytes, words: str) -> bytes:

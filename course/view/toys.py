@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from course.view import theme
 from course.view.markup import Markup, element, void
 
-__all__ = ["fragments", "staircase"]
+__all__ = ["fragments", "onion", "staircase"]
 
 WIDTH = 640
 SCOPE = ".tc-toy"
@@ -24,6 +24,8 @@ RULES = """
 {s} .tc-octets{fill:var(--tc-client)}
 {s} .tc-octets+text,{s} .tc-inside{fill:var(--tc-paper)}
 {s} .tc-edge{stroke:var(--tc-line);fill:none}
+{s} .tc-shell{stroke:var(--tc-client);stroke-width:2;fill:none}
+{s} .tc-gone{stroke:var(--tc-line);stroke-dasharray:4 3;fill:none}
 @media (forced-colors:active){{s} .tc-header{fill:CanvasText}{s} .tc-octets{fill:Highlight}
 {s} text{fill:CanvasText}{s} .tc-inside{fill:HighlightText}}
 """
@@ -81,6 +83,36 @@ def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Markup:
             element("text", f"{len(steps)} visits, left to right", x=8, y=140),
         ]
     return _figure(drawn, 148, text)
+
+
+def onion(layers: Sequence[tuple[str, int]], off: int, text: str) -> Markup:
+    """Draw the layers of a packet as boxes inside boxes; the first `off` are dashed: taken off.
+
+    `layers` are (name, octets of its own), the outermost first; octets are to scale, as wide as
+    they need to be for their name.
+    """
+    widths = [max(4.0 * size, 7.0 * len(name) + 40) for name, size in layers]
+    scale = min(1.0, (WIDTH - 16) / (sum(widths) + 8 * len(layers)))
+    drawn: list[Markup] = []
+    left = 8.0
+    for number, ((name, size), width) in enumerate(zip(layers, widths, strict=True)):
+        inset = 7 * number
+        inside = sum(widths[number:]) * scale + 8 * (len(layers) - number - 1)
+        drawn += [
+            void(
+                "rect",
+                x=left,
+                y=8 + inset,
+                width=inside,
+                height=84 - 2 * inset,
+                rx=4,
+                class_="tc-gone" if number < off else "tc-shell",
+            ),
+            element("text", name, x=left + 8, y=46),
+            element("text", f"{size} octets", x=left + 8, y=62),
+        ]
+        left += width * scale + 4
+    return _figure(drawn, 100, text)
 
 
 def _block(x: float, y: float, header: float, data: float, label: str) -> list[Markup]:

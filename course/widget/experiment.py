@@ -34,7 +34,7 @@ class Range(NamedTuple):
     def said(self, value: Any) -> str:
         """Return label and value in words."""
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.label} {value}{unit} ({self.minimum} to {self.maximum})"
+        return f"{self.label}: {value}{unit} ({self.minimum} to {self.maximum})"
 
 
 class Switch(NamedTuple):
@@ -45,7 +45,7 @@ class Switch(NamedTuple):
 
     def said(self, value: Any) -> str:
         """Return label and value in words."""
-        return f"{self.label} {'on' if value else 'off'}"
+        return f"{self.label}: {'on' if value else 'off'}"
 
 
 class Experiment(CourseWidget):
@@ -92,7 +92,7 @@ class Experiment(CourseWidget):
 
     def text(self) -> str:
         """Return the controls' values, then the result."""
-        said = ", ".join(control.said(self.values[key]) for key, control in self._by_name.items())
+        said = "\n".join(control.said(self.values[key]) for key, control in self._by_name.items())
         return f"{said}\n\n{self._text}"
 
     def picture(self) -> dict[str, str]:

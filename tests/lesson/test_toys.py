@@ -1,5 +1,7 @@
 """The toys obey the RFCs' rules for any numbers; RFC 791's own example is the golden one."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from scapy.layers import inet
 from scapy.packet import Raw
 
 from course.capture.frame import Frame
+from course.decode import explain
 from course.errors import LessonError
 from course.lesson import toys
 from course.wire import chain
@@ -157,3 +160,47 @@ def test_identifications_are_no_order():
         toys.read_by("colour", sent)
     with pytest.raises(LessonError, match="3 packets need as many identifications, got 2"):
         toys.parcels("pretty good!", 4, (1, 2))
+
+
+def test_a_peeled_packet_is_what_its_inner_layers_hold():
+    packet = explain(Frame(LINE, link=228))
+    assert [toys.peel(packet, off).data for off in range(3)] == [LINE, LINE[20:], LINE[52:]]
+    assert str(toys.peel(packet, 2)).splitlines() == [
+        "13 octets: Payload 13. IPv4 is off. TCP is off.",
+        "0x0000:  6865 6c6c 6f20 776f 726c 6421 0a         hello.world!.",
+    ]
+    for off in (-1, 3):
+        with pytest.raises(LessonError, match=f"can lose 2, not {off}"):
+            toys.peel(packet, off)
+
+
+@quick
+@given(st.integers(0, 65535))
+def test_the_places_of_a_number_add_up_to_it(number):
+    rows = [line.split() for line in toys.places(number).splitlines()[2:6]]
+    assert sum(int(row[-1]) for row in rows) == number
+    assert "".join(row[0] for row in rows) == number.to_bytes(2, "big").hex()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        toys.fragments(1500, 576),
+        toys.fragments(60, 576),
+        toys.fragments(1500, 576, df=True),
+        toys.travel(64, 2, loop=True),
+        toys.travel(3, 9),
+        toys.peel(explain(Frame(LINE, link=228)), 1),
+    ],
+    ids=lambda shown: str(shown)[:40],
+)
+def test_a_picture_is_sound_xml_with_a_name_and_the_text_under_it(shown):
+    figure = ET.fromstring(shown._repr_html_())
+    svg = figure.find("svg")
+    assert svg.get("aria-label") == str(shown).splitlines()[0]
+    assert figure.find("pre").text == str(shown)
+    width, height = float(svg.get("width")), float(svg.get("height"))
+    for box in svg.findall("rect"):
+        x, y, w, h = (float(box.get(key)) for key in ("x", "y", "width", "height"))
+        assert 0 <= x <= x + w <= width
+        assert 0 <= y <= y + h <= height

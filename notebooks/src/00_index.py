@@ -1,0 +1,91 @@
+# %% [markdown]
+# # Start here
+#
+# **What do two machines really say to each other when you open a page, send a message, make a call?** This course reads it octet by octet, from packets that were really captured. Then it lets you take the talk apart, break it, and build it anew: at the end stands a TCP of your own that shakes hands with a kernel.
+#
+# - Every number is computed in front of you, or says which RFC it comes from.
+# - You predict, then run. You break, then mend.
+# - It works without a network and without privileges. Nothing leaves your machine.
+#
+# **Begin with [01 First light](01_first_light.ipynb).** It takes 75 minutes and needs Python's `bytes` and `dict`, nothing else.
+
+# %%
+from course.capture import bundled
+from course.decode import explain
+from course.lesson import course_map, ready
+from course.widget import Packet
+
+# %% [markdown]
+# ## The lessons
+#
+# Time is for reading and running; points are earned in the exercises. A lesson needs only those in its last column but one. What is marked *coming* is being written.
+
+# %%
+course_map()
+
+# %% [markdown]
+# ## A first look
+#
+# This is one packet of a chat: somebody typed `hello world!`. **What to look for:** click any octet and read, on the right, what it is. Or press Tab until the field list has the focus, and walk with the arrow keys.
+
+# %%
+Packet(explain(bundled.load("chat").frames[3]), selected="payload")
+
+# %% [markdown]
+# ## How to use it
+#
+# **Run a lesson.** Open it and choose *Run → Run All Cells*, then read from the top. After a change of your own, Shift+Enter runs one cell. If things look confused, *Kernel → Restart Kernel and Run All Cells* puts them right.
+#
+# **Use the pictures.** Everything that can be clicked can be reached with Tab, and then with the arrow keys, Home and End. Beneath each picture the same content stands as text. Pictures move on when the kernel is gone; what needs the kernel says so.
+#
+# **Answer questions.** `ask("B1")` shows a question with its hints folded away, `ask("B1", 60)` judges an answer. `card("E3.8")` shows a claim from a text that teaches well: is it true, oversimplified, or wrong?
+#
+# **Do the exercises.** Each lesson has a set beside it, in the folder [exercises](../exercises). You write small functions; `check` compares them with practice data, shows the first difference, and gives up to three hints. On the terminal, from the folder that holds both:
+#
+# | Command | What it does |
+# |---|---|
+# | `course check 01` | checks set 01 and says in words how it went |
+# | `course progress` | shows your points |
+# | `course progress --export FILE` | writes them to a file, to keep or to hand in |
+# | `course decode FILE` | explains a capture file, or a dump that you paste (`course decode -`) |
+# | `course doctor` | says what your machine has, and what is missing |
+#
+# Is everything here that the course uses?
+
+# %%
+print(ready())
+
+# %% [markdown]
+# ## Three ways through
+#
+# | You are | Your way |
+# |---|---|
+# | learning by yourself | all lessons in order, one or two a week |
+# | teaching ten weeks | 01-02, 03-04, 05, 06-07, 08-09, 10, 11-12, 13-14, 15-16, 17; the capstone as a project |
+# | giving a workshop of two hours | 01 and 06, then one scene each of 08, 11 and 17 |
+#
+# An exercise set is passed at 60 % of its points.
+
+# %% [markdown]
+# ## If you are on Binder
+#
+# Binder lends you a machine without cost and without an account. It also takes it back: **after ten idle minutes everything on it is gone**, your answers too. Before you leave, run `course progress --export progress.json` in a terminal and download that file and your notebooks (right click, *Download*). On Binder nobody may capture packets; no lesson needs it.
+
+# %% [markdown]
+# ## Words
+#
+# People say *packet* for everything. The RFCs have a word for each floor of the house, and so has this course:
+#
+# | Word | Meaning | Defined in |
+# |---|---|---|
+# | bit | one binary digit, 0 or 1 | |
+# | octet | eight bits, what most people call a byte | RFC 791, Glossary |
+# | frame | what a link carries: a link header, then a packet | RFC 1122 §1.3.3 |
+# | packet | what IP hands to a link: an IP header, then data | RFC 1122 §1.3.3 |
+# | datagram | IP's unit from end to end, or UDP's: a header, then data; it may travel in several packets | RFC 1122 §1.3.3, RFC 768 |
+# | segment | TCP's unit: a TCP header, then the application's octets | RFC 1122 §1.3.3, RFC 9293 §4 |
+# | message | what an application says at one time: a DNS query, a line of chat | |
+#
+# ## Where the packets come from
+#
+# Five texts started this course: Chris White, "Python Networking: TCP and UDP"; Gealber Morales, "TCP handshake"; "Unpacking Packets"; the slides "TCP Basics"; and the article "Transport Layer". Their packets are printed facts, and you will read them all. Their claims are on cards: most are right, many had to be short, some are wrong in ways worth knowing. What the course itself says it takes from the RFCs, and names the section.

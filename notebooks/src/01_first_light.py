@@ -1,0 +1,676 @@
+# %% [markdown]
+# # 01 First light: one chat line, eight packets
+#
+# You type `hello world!` and press Enter. On another screen the same words appear.
+#
+# **What went over the wire?** At the end of this lesson you can point at any octet of the answer and say what it does there.
+#
+# Press **Run → Run All Cells** now, then read from the top. Everything below is computed on your machine, from packets that were really captured.
+#
+# | Part | What you will do | Minutes | Exercise | Points |
+# |---|---|---|---|---|
+# | 1 | See eight packets carry one line | 9 | | |
+# | 2 | Read a hex dump | 9 | 01.1 | 3 |
+# | 3 | Take a packet apart, layer by layer | 9 | 01.3 | 4 |
+# | 4 | Read the first four octets of IPv4 by hand | 9 | | |
+# | 5 | Cut packets into pieces, and count unseen ones | 10 | 01.4 | 3 |
+# | 6 | Finish the header, then read it all at once | 10 | 01.2 | 5 |
+# | 7 | Question a stranger's packet | 7 | 01.5 | 1 |
+# | 8 | Break things | 4 | | |
+# | 9 | Find out where reliability lives | 4 | | |
+# | 10 | Spot the error, look back, look ahead | 4 | | |
+#
+# The minutes are for reading and running: 75 in all. The 16 points are earned in [the exercises](../exercises/01_first_light.ipynb), which have their own estimate. You need Python's `bytes` and `dict`, nothing else.
+
+# %% [markdown]
+# ## Before you start
+#
+# One cell imports all that this lesson uses.
+
+# %%
+from struct import unpack
+
+from course.bridge.probe import probe
+from course.capture import bundled
+from course.decode import explain
+from course.lesson import ask, card, course_map, deck, ready, reference, together, toys
+from course.view import hexdump
+from course.widget import Experiment, Packet, PacketList, Range, Switch, packets
+from course.wire import ethernet, ipv4
+from course.wire.checksum import checksum
+from course.wire.ipv4 import IPv4
+
+# %% [markdown]
+# The next cell checks your machine. You need no packet sniffer: the packets ship with the course, and the course brings its own viewer. It also looks for scapy and dnslib, two well-known Python libraries that will give second opinions in later lessons.
+
+# %% tags=["S1.2", "S2.2"]
+print(ready())
+
+# %% [markdown]
+# Could *this* machine capture packets itself? Nothing in the course depends on it. If you are curious, set `LIVE = True`: the probe opens a socket of each kind, sends nothing, and says in words what it may do.
+
+# %% tags=["live"]
+LIVE = False  # True: ask this machine
+
+probe() if LIVE else print("Not asked. Set LIVE = True to ask this machine what it allows.")
+
+# %% [markdown]
+# ## 1 One line, eight packets
+#
+# Two terminal windows on one machine. In the first somebody starts `nc -l 43981`: netcat, wait at port 43981. In the second `nc localhost 43981`: connect there. Now each window shows what is typed into the other. Somebody types `hello world!`. A good half-minute later somebody presses Ctrl-C.
+#
+# A third window watched. In it ran tcpdump, which prints every packet that passes. The article "Unpacking Packets" tells this story and prints eight of the packets, octet by octet. They are yours now.
+#
+# Before you look, a guess. To answer, type your number as a second argument, `ask("01-words", 5)`, and press Shift+Enter. Or open a hint.
+
+# %%
+ask("01-words")
+
+# %% [markdown]
+# Here is what the third window saw. **What to look for:** read the list like a conversation. Who speaks to whom? `S` opens, `F` finishes, a dot acknowledges. At the end of each line `length` counts the typed octets that the packet carries.
+
+# %% tags=["S1.4", "S3.3", "S3.2"]
+chat = bundled.load("chat")
+eight = [explain(frame) for frame in chat.frames]
+PacketList(eight)
+
+# %% [markdown] tags=["S3.3", "needs-stack"]
+# Three acts: **open** (packets 1 to 3), **send** (4 and 5), **close** (6 to 8). One packet in eight carries what was typed.
+#
+# <!-- needs-stack: a chat box stands here: the reader's own line goes through the course's own TCP, over real sockets where they are allowed, and its eight packets appear in the list above. -->
+# *These eight were recorded. When the course's own TCP is here, a chat box will take a line of yours and show its packets in their place.*
+
+# %% [markdown]
+# Now open the fourth packet. **What to look for:** three views of the same 65 octets, and thirteen lit octets at the end. Read them in the right-hand column: somebody's words, in the middle of a packet. Then click any other octet. Its field is named, and all octets of that field light up. Click a field, and its octets light up. With the keyboard: Tab into the field list, then the arrow keys.
+
+# %% tags=["S3.1"]
+Packet(eight[3], selected="payload")
+
+# %% [markdown]
+# Everything in this course explains this one picture.
+#
+# Thirteen octets were typed. How many octets were sent because of it?
+
+# %%
+ask("01-octets")
+
+# %%
+sizes = [len(packet.data) for packet in eight]
+sizes, sum(sizes)
+
+# %% [markdown]
+# For every octet typed, thirty-three of packing. Whether that is much depends on what the packing does. You are about to find out.
+#
+# **Your turn.** Put your own words into packet 4 and run the cell. Which fields change besides the words? (Three do. Compare the numbers with those of the picture above.)
+
+# %%
+words = "hello world!"
+Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says: {words}")
+
+# %% [markdown] tags=["S2.3", "needs-stack"]
+# ### Why not simply send the words?
+#
+# Two programs that have never met must agree on how to talk. Such an agreement is a **protocol**: a set of rules that both sides keep. Four of TCP's rules are visible in the list:
+#
+# | Rule | Packets that keep it |
+# |---|---|
+# | Agree to talk before you talk, each side once | 1 and 2 ask, 2 and 3 agree |
+# | Number every octet you send | 4: `seq 586457077:586457090`, from the first number to the one after the last: thirteen |
+# | Say which octets have arrived | 5: `ack 586457090`, the next one expected |
+# | Say when you have nothing more to send, each side once | 6 and 7 say it; 7 and 8 confirm |
+#
+# <!-- needs-stack: the same chat runs here with one rule switched off (a switch for each rule), and the reader sees what goes wrong. -->
+# *When the course's own TCP is here, this chat will run with one rule switched off at a time. For now, think it through:*
+
+# %% tags=["S2.3"]
+ask("01-rule")
+
+# %% [markdown]
+# ## 2 Read a hex dump
+#
+# **How do you print octets that are not letters?** As tcpdump does. Here is packet 4 again, as the article prints it.
+
+# %% tags=["S3.13"]
+print(hexdump.text(eight[3].data))
+
+# %% [markdown] tags=["S3.13"]
+# Three columns. Left, the **offset**: the position of the row's first octet, counted from zero, in hexadecimal. Middle, sixteen octets, two hex digits each, in groups of two octets. Right, the same octets as characters.
+#
+# One hex digit is four bits, half an octet: people call it a **nibble**. Two nibbles, one octet, 0 to 255. That is why hexadecimal is used at all: you can see the bits.
+
+# %%
+first = eight[3].data[0]
+print(f"{first:02x} in bits is {first:08b}: nibbles {first >> 4:04b} and {first & 0x0f:04b}")
+
+# %%
+ask("01-row")
+
+# %% [markdown]
+# ### From hexadecimal to decimal
+#
+# In row `0x0010` of the dump stands `abcd`. That is the server's port, and its owner chose it for the joke: 43981 is `0xabcd`. By hand, each digit counts sixteen times as much as its right neighbour:
+
+# %% tags=["S3.4"]
+parts = [digit * 16**place for digit, place in zip((10, 11, 12, 13), (3, 2, 1, 0))]
+parts, sum(parts), 0xABCD
+
+# %% [markdown]
+# **What to look for:** move the slider by one (arrow keys) across a multiple of 16 and watch a digit carry. Then answer the question under it without the slider.
+
+# %% tags=["S3.4"]
+Experiment(toys.places, number=Range("A port", 43981, 0, 65535))
+
+# %%
+ask("01-port")
+
+# %% [markdown]
+# ### The dots
+#
+# Look at the last 13 octets alone. Two dots, but nobody typed a dot.
+
+# %%
+print(hexdump.text(eight[3].data[52:]))
+
+# %% tags=["S3.13"]
+ask("01-dots")
+
+# %% [markdown]
+# > **Exercise 01.1, 3 points.** Write `render_hexdump(data)`, which prints like tcpdump, dots and all. [Open it](../exercises/01_first_light.ipynb). You will use it to look at packets for the rest of the course.
+
+# %% [markdown]
+# ## 3 Take a packet apart, layer by layer
+#
+# **Who wrote which part of these 65 octets?** The person wrote 13. The TCP of the sending machine put 32 in front. Its IP put 20 in front of that. Data in a segment, the segment in a packet: parcels inside parcels.
+#
+# **What to look for:** take off one layer, then two. Each time the dump begins where the next layer begins; nothing else changes.
+
+# %% tags=["S3.1", "S3.24"]
+def line_without(layers):
+    return toys.peel(eight[3], layers)
+
+
+Experiment(line_without, layers=Range("Layers taken off", 0, 0, 2))
+
+# %% tags=["S3.24"]
+ask("01-peel")
+
+# %% [markdown]
+# ### How does IP know what it carries?
+#
+# One octet of the IP header says which header comes next. It stands at offset 9. **What to look for:** the lit octet, and its computation below the field list.
+
+# %% tags=["S1.1"]
+Packet(eight[3], selected="ipv4.protocol")
+
+# %% [markdown] tags=["S1.1", "S3.21"]
+# 6 is TCP, 17 is UDP, 1 is ICMP: IP carries all of them and more. That is why **the IP header holds no port numbers**. IP answers one question, *which machine?* Its protocol field answers the next, *which of the machine's transports?* Only then comes the transport's own header, and its ports answer *which program?* (ICMP needs no program, so it has no ports.)
+#
+# The course ships six captures. What does the first packet of each carry?
+
+# %% tags=["S1.1", "S3.21"]
+first_ones = [(name, bundled.load(name).frames[0]) for name in bundled.NAMES]
+[(name, explain(frame)["ipv4.protocol"].value) for name, frame in first_ones]
+
+# %% [markdown] tags=["S4.1"]
+# ### Five layers, three kinds of number
+#
+# | Layer | Who does the work | Its number | Written as | In the chat |
+# |---|---|---|---|---|
+# | application | netcat | none | | `hello world!` |
+# | transport | TCP | port, 2 octets | decimal | 43981 |
+# | network | IP | IPv4 address, 4 octets | four decimals and dots | 127.0.0.1 |
+# | link | Ethernet, Wi-Fi | MAC address, 6 octets | six hex pairs and colons | none: the packets never left the machine |
+# | physical | copper, glass, radio | none | | none |
+#
+# A number for a program, a number for a host anywhere, a number for a station on this link. Each is a few octets, and each has its own way of being written. (The MAC address is one that is set aside for examples, RFC 7042 §2.1.2.)
+
+# %% tags=["S4.1"]
+unpack("!H", b"\xab\xcd")[0], ipv4.to_text(b"\x7f\x00\x00\x01"), ethernet.to_text(b"\x00\x00\x5e\x00\x53\x01")
+
+# %% tags=["S4.1"]
+ask("01-addresses")
+
+# %% [markdown] tags=["S5.1", "S5.11"]
+# ### What does the transport layer add?
+#
+# IP carries a packet to a machine, perhaps. It may lose it, repeat it, or deliver it late. On top of that the transport layer adds:
+#
+# | It adds | Meaning | TCP in these eight packets | More in lesson |
+# |---|---|---|---|
+# | end to end | the two machines speak; routers only pass on | ports and numbers that no router needs | 04 |
+# | multiplexing | many programs share one machine | ports 59356 and 43981 | 05 |
+# | connection | both ends know that they talk | 1 to 3, and 6 to 8 | 06, 07, 13 |
+# | reliability | what is lost is noticed and sent again | 5 acknowledges 4 | 08, 09 |
+# | order | octets come out as they went in | `seq` counts octets | 08 |
+# | flow control | do not drown the receiver | `win` in every packet | 10 |
+# | congestion control | do not drown the network | not visible in a header | 11, 12 |
+#
+# That is what *connection-oriented, reliable, ordered* means when the article "Transport Layer" says it of TCP. UDP takes the other way: multiplexing and little else, so that a program may start at once and decide the rest itself.
+
+# %% tags=["B6"]
+ask("B6")
+
+# %% [markdown]
+# That frame exists. Chris White fetched a web page with `curl` and printed the list of packets; the course has rebuilt them, and this is the fourth. Compare your numbers with its shells. Here a link header stands outside of everything, because this packet did leave the machine.
+
+# %%
+request = explain(bundled.load("http-fetch").frames[3])
+toys.peel(request)
+
+# %% [markdown]
+# > **Exercise 01.3, 4 points.** Write `slice_layers(packet)`, which cuts a packet into IP header, transport header and data. It takes the lengths from the packet; the next part shows where they stand. [Open it](../exercises/01_first_light.ipynb).
+
+# %% [markdown]
+# ## 4 Read the first four octets of IPv4 by hand
+#
+# Enough pictures. Take packet 1, which carries no words at all, and read its first 20 octets yourself, with nothing but shifts and masks.
+
+# %%
+syn = eight[0].data
+print(syn[:20].hex(" ", -2))
+
+# %% [markdown]
+# **Octet 0, `45`. Which IP is this?** The upper nibble says. A shift to the right by four brings it down.
+
+# %% tags=["S3.14"]
+syn[0] >> 4
+
+# %% [markdown]
+# Version 4. A 6 here would mean IPv6, whose header looks quite different; so this nibble must be read before anything else.
+#
+# **Where does the header end?** It can carry options, so it is not always 20 octets long. The lower nibble says how long, and four bits hold no more than 15. So it counts words of four octets.
+
+# %% tags=["S3.15"]
+syn[0] & 0x0F, (syn[0] & 0x0F) * 4
+
+# %% [markdown]
+# `4`, then `5`: the `45` with which nearly every IPv4 packet in the world begins. The least is 5 words, 20 octets. The most is 15 words, 60 octets. This field is called IHL, for Internet Header Length.
+
+# %% tags=["B2"]
+ask("B2")
+
+# %% [markdown]
+# **Octet 1, `00`. How should a router treat this packet?** Two fields share the octet: six bits and two bits.
+
+# %% tags=["S3.16"]
+print(f"{syn[1]:08b}: DSCP {syn[1] >> 2}, ECN {syn[1] & 0b11}")
+
+# %% [markdown] tags=["S3.16"]
+# **DSCP**, six bits, asks for a service class: 0 is the ordinary one, and networks are free to ignore the wish. **ECN**, two bits, has nothing to do with importance. It lets a router write *congestion here* on a packet instead of dropping it:
+#
+# | ECN bits | Name | Meaning |
+# |---|---|---|
+# | 00 | Not-ECT | do not mark me: my sender would not understand |
+# | 10, 01 | ECT(0), ECT(1) | you may mark me |
+# | 11 | CE | a router on the way met congestion and marked me |
+#
+# Until 1998 the whole octet was called Type of Service. Old texts still call it so.
+
+# %% [markdown]
+# **Octets 2 and 3, `00 3c`. How long is the packet?** Two octets, most significant first: that is **network byte order**, and it holds for every number in these lessons. `struct` calls it `!`.
+
+# %% tags=["S3.17"]
+syn[2] << 8 | syn[3], unpack("!H", syn[2:4])[0], len(syn)
+
+# %% [markdown]
+# Three ways, one answer. Read in the other order, as many processors keep numbers in memory, the field would claim a packet of
+
+# %%
+unpack("<H", syn[2:4])[0]
+
+# %% [markdown] tags=["S3.17"]
+# octets, although 60 came. Whenever a length in your decoder is absurd, suspect the byte order first.
+#
+# The total length counts **header and data**. Sixteen bits end at 65535, so no IPv4 packet is longer than that. What does it leave for the data of a UDP datagram, whose header takes 8 octets?
+
+# %% tags=["U4"]
+ask("U4")
+
+# %% tags=["B1"]
+ask("B1")
+
+# %% [markdown]
+# ## 5 Cut packets into pieces, and count unseen ones
+#
+# Octets 4 to 7 exist for one purpose. **What if a packet is too long for the next link?** Every link has a largest packet, its MTU: 1500 octets on Ethernet, less in some tunnels. A router may then cut the packet into fragments, and the receiving host puts them together. For that it needs to know three things: which fragments belong together, where each belongs, and which is the last.
+#
+# Octets 6 and 7 first, `40 00`:
+
+# %% tags=["S3.19"]
+word = unpack("!H", syn[6:8])[0]
+print(f"{word:016b}")
+print("reserved", word >> 15, "DF", word >> 14 & 1, "MF", word >> 13 & 1, "offset", word & 0x1FFF)
+
+# %% [markdown]
+# Three flags and thirteen bits of offset. **DF**, don't fragment, is set: *if I do not fit, drop me and tell my sender.* **MF**, more fragments, is clear, and the offset is 0: this packet is whole.
+
+# %% tags=["B3"]
+ask("B3")
+
+# %% [markdown]
+# ### Predict, then run
+#
+# Thirteen bits of offset must reach as far as sixteen bits of length. So the offset counts **units of 8 octets**, and every piece but the last must carry a multiple of 8. Compute first:
+
+# %%
+ask("01-fragments")
+
+# %% [markdown]
+# **What to look for:** at MTU 576, where do 4 octets of each piece stay empty? Lower the MTU and watch the headers multiply. Then switch DF on, as in all eight packets of the chat.
+
+# %% tags=["S3.19"]
+Experiment(
+    toys.fragments,
+    length=Range("Total length", 1500, 60, 4000, unit="octets"),
+    mtu=Range("MTU", 576, 68, 1500, unit="octets"),
+    df=Switch("DF, don't fragment"),
+)
+
+# %% [markdown] tags=["S3.19"]
+# With DF the router drops and reports: *Destination Unreachable, fragmentation needed*, and the MTU that would have fitted. The sender then sends less. That is how a host finds the largest packet of a path (RFC 1191). It is worth the trouble, for fragments are fragile: lose one, and all the others were in vain.
+#
+# > **Exercise 01.4, 3 points.** Write `fragment(length, mtu, df)`. The pieces must add up. [Open it](../exercises/01_first_light.ipynb).
+
+# %% [markdown]
+# ### Which pieces belong together?
+#
+# Octets 4 and 5, `d2 b2`: the **identification**. All fragments of one packet carry the same. Here it is for all eight packets:
+
+# %% tags=["S3.18"]
+[f"{unpack('!H', packet.data[4:6])[0]:04x}" for packet in eight]
+
+# %% [markdown]
+# Two counters, mixed: the client's starts at d2b2, the server's at 6d10, and the server's first packet has 0000. (Why 0000? Question B4 below.) They count up by one. Do they?
+
+# %% tags=["S3.18"]
+ask("01-unseen")
+
+# %% tags=["S3.18"]
+toys.unseen(chat.frames)
+
+# %% [markdown]
+# Two packets of the client and two of the server are in nobody's printout. While you were not looking, somebody went on chatting! The article says what: two more lines were typed, one in each direction. A line and its acknowledgement, twice: four packets. You have just found them by arithmetic.
+
+# %% [markdown]
+# ### Does identification put packets in order?
+#
+# It counts up, so it is tempting to think so. Let three packets carry `pretty good!` from 10.0.0.1, with identifications 30, 10 and 20. **Predict** what comes out if a receiver sorts by identification.
+
+# %% tags=["M29"]
+ask("01-order")
+
+# %% tags=["M29"]
+three = toys.parcels("pretty good!", size=4, ids=(30, 10, 20))
+toys.read_by("identification", three), toys.read_by("seq", three)
+
+# %% [markdown]
+# Only TCP's sequence number knows the order. Now take the identification away altogether, deliver the packets backwards, and sort by TTL for good measure:
+
+# %% tags=["M29"]
+blank = toys.parcels("pretty good!", size=4, ids=(0, 0, 0))[::-1]
+[(field, toys.read_by(field, blank)) for field in ("identification", "ttl", "seq")]
+
+# %% [markdown]
+# The stream is unharmed as long as `seq` is. **Your turn:** choose your own `ids` and order of arrival, and try to make `read_by("seq", ...)` fail.
+
+# %% tags=["B4", "S3.18"]
+ask("B4")
+
+# %% [markdown]
+# ## 6 Finish the header, then read it all at once
+#
+# **Octet 8, `40`. How long may this packet live?** The time to live is a number that every router lowers by one. It is no time, in spite of its name: it counts routers.
+
+# %% tags=["B5"]
+ask("B5")
+
+# %% [markdown]
+# **Why would anybody want packets to die?** Because routers make mistakes. Say that R1 believes the way leads through R2, and R2 believes it leads through R1. Predict:
+
+# %% tags=["S3.20"]
+ask("01-loop")
+
+# %% [markdown]
+# **What to look for:** each bar is one visit to a router, as high as the TTL on arrival. Switch the loop off and see the same packet arrive. Then choose fewer lives than there are routers.
+
+# %% tags=["S3.20", "M29"]
+Experiment(
+    toys.travel,
+    ttl=Range("TTL", 64, 1, 255),
+    routers=Range("Routers", 2, 1, 12),
+    loop=Switch("They send it round and round", True),
+)
+
+# %% [markdown] tags=["S3.20"]
+# Without the field, packets in a loop would circle for ever and newcomers would pile up behind them. With it, the mistake costs 64 visits a packet.
+#
+# A router that drops a packet so also reports it: ICMP Time Exceeded (RFC 792). Somebody saw that one can use the reports. Send a packet with TTL 1, one with TTL 2, one with TTL 3, and read who complains:
+
+# %% tags=["S3.20"]
+print(toys.traceroute(3))
+
+# %% [markdown]
+# That is traceroute. It maps the way with packets that die on it.
+
+# %% [markdown] tags=["S3.21"]
+# **Octet 9, `06`. What comes next?** You know it already: 6 is TCP. A 17 would be UDP, a 1 ICMP.
+
+# %% tags=["S3.21"]
+syn[9]
+
+# %% [markdown]
+# **Octets 10 and 11, `6a07`. Is the header undamaged?** A checksum over the 20 octets of the header, and over nothing else. If it is right, the same sum over the header, checksum included, gives zero:
+
+# %%
+checksum(syn[:20])
+
+# %% [markdown]
+# Lesson 04 takes that sum apart, and shows what it cannot notice.
+#
+# **Octets 12 to 15 and 16 to 19. From whom, to whom?** Four octets each.
+
+# %% tags=["S3.23"]
+syn[12:16].hex(), ipv4.to_text(syn[12:16]), ipv4.to_text(syn[16:20])
+
+# %% [markdown] tags=["S3.23"]
+# Twice the same. 127.0.0.1 is *this machine*, whichever machine it is: the loopback address. Client and server were two windows on one desk.
+#
+# ### All of it at once
+#
+# Ten values, one format. `B` is one octet, `H` two, `4s` four octets as they are, and `!` is network byte order. If you skipped the parts above, this cell is the recap:
+
+# %% tags=["S1.3"]
+unpack("!BBHHHBBH4s4s", syn[:20])
+
+# %% [markdown]
+# Ten values, but fifteen fields: `45`, `00` and `4000` (here 69, 0 and 16384) still hold several each. The course's own decoder does the shifts too. **What to look for:** it shows the computation of each value, with this packet's numbers in it. Check two of them against your own.
+
+# %% tags=["S1.3", "S3.14", "S3.15"]
+for step in eight[0]:
+    if step.layer == "IPv4" and step.depth:
+        print(f"{step.label + ':':28}{step.formula}")
+
+# %% [markdown]
+# And a page to come back to: every field of the header, what it says, and where it is defined.
+
+# %% tags=["S3.52"]
+reference(IPv4)
+
+# %% [markdown]
+# > **Exercise 01.2, 5 points.** Write `parse_ipv4(data)`, which returns all the fields. The mistakes that people make here have names, and the check knows them. [Open it](../exercises/01_first_light.ipynb).
+
+# %% [markdown]
+# ## 7 Question a stranger's packet
+#
+# Chris White's article "Python Networking: TCP and UDP" prints two packets of another world: Windows, a browser, a web server written in Python. Here they are in one list with the chat, ten packets in all. **What to look for:** choose a line (click, or arrow keys), and the packet opens below. Packet 9 is the browser's request.
+
+# %% tags=["S1.4"]
+ten = [explain(frame) for frame in together("chat", "http-get", "dns-reply")]
+packets(ten, at=9, selected="ipv4")
+
+# %% [markdown]
+# ### Keep what you want to see
+#
+# A real capture holds thousands of packets, most of them of no interest. Gealber Morales watches two small programs that talk at port 7456, and types into Wireshark's filter box: `tcp.port == 7456`. What does that keep? Every packet of which **one of the two** TCP ports is 7456, for a conversation has two directions. In Python:
+
+# %% tags=["S2.11"]
+def tcp_ports(packet):
+    return [step.value for step in packet if step.id in ("tcp.src_port", "tcp.dst_port")]
+
+
+everything = [explain(frame) for frame in together(*bundled.NAMES)]
+PacketList([packet for packet in everything if 7456 in tcp_ports(packet)])
+
+# %% [markdown]
+# Eight packets again, from other programs on another machine, years later. Compare the last column with that of the chat: the same three acts.
+#
+# **Your turn:** keep the chat, port 43981. Then keep what is not TCP at all.
+#
+# ### Three oddities
+#
+# Three things in packet 9's IPv4 header deserve a question. Look for them before you open the answer: which values would you not expect from a healthy packet that crossed a network?
+
+# %% tags=["S1.20"]
+browser = ten[8]
+for name in ("ecn", "total_length", "identification", "ttl", "checksum", "src", "dst"):
+    print(browser[f"ipv4.{name}"])
+
+# %% [markdown] tags=["S1.20"]
+# <details><summary>What is odd</summary>
+#
+# 1. **The checksum is 0000**, and 051d would be right. A receiver must drop such a packet. It was captured on the sending machine, before anybody filled the field in: lesson 15 shows who does that, and when.
+# 2. **Source and destination are the same address**, 172.18.128.1. Browser and server ran on one machine, as in the chat. The TTL agrees: 128, where Windows starts, and nobody took one off.
+# 3. **The ECN bits are 10**, while they were 00 in the chat. Question B7 asks what that gives away.
+#
+# Not odd: 472 octets, DF set, identification 9bd9, protocol 6.
+# </details>
+
+# %% tags=["B7"]
+ask("B7")
+
+# %% [markdown]
+# > **Exercise 01.5, 1 point.** Write `oddities(packet)`, which finds such things by itself. [Open it](../exercises/01_first_light.ipynb).
+
+# %% [markdown]
+# ## 8 Break things
+#
+# **What does a decoder do with a packet that lies?** First predict one case.
+
+# %%
+ask("01-checksum")
+
+# %% [markdown]
+# Four ways to spoil packet 1. A bad packet is no error of the program: it is data, and the decoder says what is wrong with it, what it needed, and what it got.
+
+# %%
+spoiled = {
+    "TTL 3f instead of 40": syn[:8] + b"\x3f" + syn[9:],
+    "IHL 4 instead of 5": b"\x44" + syn[1:],
+    "total length 255 instead of 60": syn[:3] + b"\xff" + syn[4:],
+    "cut after 30 octets": syn[:30],
+}
+for how, data in spoiled.items():
+    found = [step.problem for step in explain(data, link=chat.frames[0].link).problems]
+    print(how, *found, sep="\n    ")
+
+# %% [markdown]
+# **Your turn:** add a line of your own to `spoiled`. Can you change one octet of the 20 so that the decoder finds nothing to complain about? Can you do it with two? (The second is the art of forgers, and of lesson 04.)
+
+# %% [markdown] tags=["M40", "S3.2", "needs-stack"]
+# ## 9 Find out where reliability lives
+#
+# *TCP is reliable*, people say. Is the network reliable, then? Look at the same chat three times, closer and closer:
+#
+# | What the programs called | What the octet stream did | What the network carried |
+# |---|---|---|
+# | `connect`, `accept` return | nothing yet: no octet has moved | packets 1, 2, 3 |
+# | `send` of 13 octets; `recv` returns 13 octets | octets 1 to 13 arrive, in order | packets 4, 5 |
+# | two more lines, one each way | octets 14 to 29, and 1 to 13 the other way | four packets, not printed |
+# | `close`, `recv` returns nothing, `close` | both directions end | packets 6, 7, 8 |
+#
+# In the left column nothing is ever lost. In the right column anything may be.
+#
+# <!-- needs-stack: the chat runs here over a link that loses packets (a slider for the loss, a seed), and the three columns are shown side by side as it happens: packets, octet stream, calls. -->
+# *When the course's own TCP is here, this chat will run for one simulated minute over a link that loses packets, seen in all three columns at once.*
+
+# %% tags=["M40"]
+ask("01-zoom")
+
+# %% [markdown] tags=["M40", "S3.2"]
+# Open, send, close: a program sees no more than that. Underneath, every packet is a letter without guarantee. **Reliability is not a property of the network.** It is made at the two ends, from numbers, acknowledgements and patience, on top of a network that promises nothing. Lessons 08 and 09 make it with you.
+
+# %% [markdown]
+# ## 10 Spot the error, look back, look ahead
+#
+# Three claims. Each comes from a text that teaches well, and had to be short. Is it **true**, **oversimplified** or **wrong**? Decide, then open the card; or give your verdict in code: `card("E3.12").judge("wrong")`.
+
+# %% tags=["E3.12"]
+card("E3.12")
+
+# %% tags=["E3.8"]
+card("E3.8")
+
+# %% tags=["E3.11"]
+card("E3.11")
+
+# %% [markdown]
+# The rest of this lesson's deck. Not every claim is false.
+
+# %% tags=["E1.2", "E3.10", "E3.17"]
+deck("E1.2", "T1.1", "E3.10", "E3.17")
+
+# %% tags=["E3.22", "E4.16"]
+deck("E3.22", "T1.2", "E4.16")
+
+# %% [markdown]
+# ### What you can do now
+#
+# | You can | Read more |
+# |---|---|
+# | read a dump in tcpdump's layout and turn nibbles into numbers | the manual of tcpdump, option `-X` |
+# | cut a packet into IP header, transport header and data | RFC 791 §3.1, RFC 9293 §3.1 |
+# | say what version, IHL and total length are for | RFC 791 §3.1 |
+# | tell DSCP from ECN | RFC 2474 §3, RFC 3168 §5 |
+# | say what identification is for, and what not | RFC 791 §2.3, RFC 6864 §4 |
+# | cut a packet into fragments, and say what DF changes | RFC 791 §2.3 and §3.2, RFC 1191 §4 |
+# | say why packets die, and who reports it | RFC 792, RFC 1812 §5.3.1, RFC 1122 §3.2.1.7 |
+# | say where reliability is made | RFC 9293 §2.2 and §3.8 |
+
+# %% [markdown] tags=["S4.12"]
+# ### Words
+#
+# | Word | Meaning | Where it is defined |
+# |---|---|---|
+# | bit | one binary digit, 0 or 1 | |
+# | octet | eight bits. RFCs avoid *byte*, because there once were bytes of other sizes; Python's `bytes` are octets | RFC 791, Glossary |
+# | frame | what a link carries: a link header, then a packet | RFC 1122 §1.3.3 |
+# | packet | what IP hands to a link: an IP header and data; a whole datagram or a fragment of one | RFC 1122 §1.3.3 |
+# | segment | TCP's unit: a TCP header, then data of the application | RFC 1122 §1.3.3 |
+#
+# So `hello world!` travelled in a *segment* in a *packet*. On another day the packet would have travelled in a *frame*.
+
+# %% [markdown] tags=["S2.23"]
+# ### Further reading
+#
+# - "Unpacking Packets": the article whose eight packets you have read. It leaves puzzles open; this course solves them one by one.
+# - Chris White, "Python Networking: TCP and UDP": the same game with `struct`, a browser and a DNS reply. Lessons 02 to 05.
+# - Gealber Morales, "TCP handshake": two short programs and their first three segments, with sketches. Lesson 06. It recommends six texts of its own:
+#   - Chris Sanders, *Practical Packet Analysis*: a book on reading captures with Wireshark;
+#   - Adam Woodbeck, *Network Programming with Go*: a book on sockets, useful for other languages too;
+#   - "Socket Programming HOWTO" in Python's documentation: what `socket` and `connect` do, for lesson 16;
+#   - "Window size and ACK", a question with its answers: keep it for lesson 10;
+#   - "Loopback", Ubuntu's page about the interface that carried this chat;
+#   - "TCP in a nutshell": the whole of TCP in a few pages.
+# - The slides "TCP Basics" and the article "Transport Layer", part 4 of a series of 20: whole tours in little space. Their claims return on cards throughout the course.
+# - RFC 791, of 1981. It is short, and you have read its heart.
+
+# %% [markdown] tags=["S4.2", "S5.2"]
+# ### Where you are
+#
+# The slides announce their way as *basics, header, handshake, hardware assistance, coding*. The article stands fourth in a row of twenty. This course goes its own way, in eighteen lessons; each needs only those named beside it.
+
+# %% tags=["S4.2", "S5.2"]
+course_map(1)
+
+# %% [markdown]
+# **Next:** first [the exercises of this lesson](../exercises/01_first_light.ipynb), 16 points. Then lesson 02: the TCP header, field by field. You have cut it off in one piece, 32 octets long; there you open it.
