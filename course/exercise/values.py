@@ -1,0 +1,103 @@
+"""Answers as values that JSON can hold, there and back.
+
+Strategy. What a student's function returns may be anything. `pack` turns it into plain JSON values
+and nothing else: octets become hex, tuples become lists, ints and strings that only look like ints
+and strings are forced to plain ones. None of the student's own methods is called on the way, only
+those of the built-in type underneath, so that an object which claims to equal everything is packed
+as what it is. `unpack` gives plain Python values back.
+
+    None, True, 7, 0.5, "text", [1, 2], {"ttl": 64}     as they are
+    {"$hex": "4500"}  {"$set": ["a", "b"]}  {"$dict": [[80, "http"]]}  {"$float": "inf"}
+    {"$other": "Packet"}                                anything else, by the name of its type
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Json", "Other", "pack", "same", "unpack"]
+
+Json = Any  # None, bool, int, float, str, list, or dict with string keys, of such values
+
+DEEPEST = 20  # nested containers; a list that holds itself ends here
+BIGGEST = 1 << 12  # bits of an int; Python refuses to print much longer ones
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Stands for a value that JSON cannot hold; `what` is the name of its type."""
+
+    what: str
+
+
+def pack(value: Any, room: int = DEEPEST) -> Json:
+    """Return `value` in plain JSON values."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        plain = int.__add__(value, 0)
+        return plain if plain.bit_length() <= BIGGEST else {"$other": "int of enormous size"}
+    if isinstance(value, float):
+        number = float.__add__(value, 0.0)
+        return number if math.isfinite(number) else {"$float": str(number)}
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return {"$hex": b"".join((value,)).hex()}
+    if isinstance(value, list | tuple | set | frozenset | dict):
+        return _pack_container(value, room) if room else {"$other": "values nested too deep"}
+    return {"$other": type(value).__name__}
+
+
+def _pack_container(value: Any, room: int) -> Json:
+    if isinstance(value, list):
+        return [pack(item, room - 1) for item in list.__iter__(value)]
+    if isinstance(value, tuple):
+        return [pack(item, room - 1) for item in tuple.__iter__(value)]
+    if isinstance(value, dict):
+        pairs = [(pack(k, room - 1), pack(v, room - 1)) for k, v in dict.items(value)]
+        if all(isinstance(key, str) and not key.startswith("$") for key, _ in pairs):
+            return dict(pairs)
+        return {"$dict": [list(pair) for pair in pairs]}
+    iterate = set.__iter__ if isinstance(value, set) else frozenset.__iter__
+    return {"$set": sorted((pack(item, room - 1) for item in iterate(value)), key=json.dumps)}
+
+
+def unpack(value: Json) -> Any:
+    """Return the plain Python value that `pack` packed; lists stay lists."""
+    if isinstance(value, list):
+        return [unpack(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$hex" in value:
+        return bytes.fromhex(value["$hex"])
+    if "$set" in value:
+        return {_hashable(unpack(item)) for item in value["$set"]}
+    if "$dict" in value:
+        return {_hashable(unpack(key)): unpack(item) for key, item in value["$dict"]}
+    if "$float" in value:
+        return float(value["$float"])
+    if "$other" in value:
+        return Other(value["$other"])
+    return {key: unpack(item) for key, item in value.items()}
+
+
+def _hashable(value: Any) -> Any:
+    """Return a tuple for a list: in a set, or as a key, there was one before it was packed."""
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
+
+
+def same(wanted: Any, got: Any) -> bool:
+    """Say whether two unpacked values are equal: as Python has it, but 3.0 is not 3.
+
+    True counts as 1 and a tuple as a list: both are good answers. A float where an int is wanted
+    is one slash too few, and the student should hear of it.
+    """
+    if isinstance(wanted, float) or isinstance(got, float):
+        return type(wanted) is type(got) and (wanted == got or repr(wanted) == repr(got))
+    if isinstance(wanted, list) and isinstance(got, list):
+        return len(wanted) == len(got) and all(map(same, wanted, got))
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return wanted.keys() == got.keys() and all(same(wanted[key], got[key]) for key in wanted)
+    return bool(wanted == got)
