@@ -16,10 +16,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.errors import Malformed, WireError
+from course.wire import icmp, icmp6
+from course.wire.arp import ARP
 from course.wire.checksum import total
-from course.wire.ethernet import Ethernet
+from course.wire.ethernet import FIRST_TYPE, LLC, LONGEST_LENGTH, SNAP, VLAN, Ethernet
 from course.wire.header import Header, codec
+from course.wire.icmp import ICMP
+from course.wire.icmp6 import ICMPv6
 from course.wire.ipv4 import IPv4
+from course.wire.ipv6 import IPv6
+from course.wire.ipv6_ext import AH, ESP, DestinationOptions, Fragment, HopByHop, Routing
+from course.wire.link import AF_INET, AF_INET6, SLL, SLL2, Loop, Null, family
 from course.wire.tcp import TCP
 from course.wire.udp import UDP
 
@@ -36,15 +43,51 @@ LINKS: dict[str, int] = {
     "ipv6": 229,
     "sll2": 276,
 }
+RAW_IP = frozenset({12, 14, 101})  # 12 and 14 are what some systems once wrote for 101
 
 NEXT: dict[Key, type[Header]] = {
+    ("link", 0): Null,
     ("link", 1): Ethernet,
+    ("link", 108): Loop,
+    ("link", 113): SLL,
     ("link", 228): IPv4,
+    ("link", 229): IPv6,
+    ("link", 276): SLL2,
     ("version", 4): IPv4,
+    ("version", 6): IPv6,
+    ("length", 0): LLC,  # a length stands in the place of the EtherType
+    ("llc", 0x06): IPv4,
+    ("llc", 0xAA): SNAP,
     ("ethertype", 0x0800): IPv4,
+    ("ethertype", 0x0806): ARP,
+    ("ethertype", 0x8035): ARP,  # reverse ARP has the same format, RFC 903
+    ("ethertype", 0x8100): VLAN,
+    ("ethertype", 0x86DD): IPv6,
+    ("ethertype", 0x88A8): VLAN,
+    ("ethertype", 0x9100): VLAN,
+    ("protocol", 1): ICMP,
+    ("protocol", 4): IPv4,
     ("protocol", 6): TCP,
     ("protocol", 17): UDP,
+    ("protocol", 41): IPv6,
+    ("protocol", 50): ESP,
+    ("protocol", 51): AH,
+    # The same numbers, and those that only IPv6 knows.
+    ("next header", 0): HopByHop,
+    ("next header", 4): IPv4,
+    ("next header", 6): TCP,
+    ("next header", 17): UDP,
+    ("next header", 41): IPv6,
+    ("next header", 43): Routing,
+    ("next header", 44): Fragment,
+    ("next header", 50): ESP,
+    ("next header", 51): AH,
+    ("next header", 58): ICMPv6,
+    ("next header", 60): DestinationOptions,
+    **{("icmp", number): table for number, table in icmp.MESSAGES.items()},
+    **{("icmpv6", number): table for number, table in icmp6.MESSAGES.items()},
 }
+NO_NEXT_HEADER = 59  # RFC 8200 section 4.7
 
 
 @dataclass(slots=True)
@@ -63,8 +106,31 @@ Follow = tuple[Key | None, int]
 _DATA: Follow = (None, 0)
 
 
-def _after_ethernet(head: Any) -> Follow:
-    return ("ethertype", head.ethertype), 0
+def _after_type(number: int, size: int) -> Follow:
+    """What follows an EtherType, or a length in its place, at the end of `size` octets."""
+    if number >= FIRST_TYPE:
+        return ("ethertype", number), 0
+    return (("length", 0), size + number) if number <= LONGEST_LENGTH else _DATA
+
+
+def _after_llc(head: Any) -> Follow:
+    is_plain = head.ssap & 0xFE == head.dsap and head.control == 3  # the last bit: a response
+    return (("llc", head.dsap) if is_plain else None), 0
+
+
+def _after_snap(head: Any) -> Follow:
+    return (("ethertype", head.protocol) if head.oui == bytes(3) else None), 0
+
+
+def _after_cooked(head: Any) -> Follow:
+    # Numbers below 0x0600 are Linux's own: 4 is a frame of 802.2 (if_ether.h, ETH_P_802_2).
+    return (("length", 0) if head.protocol == 4 else ("ethertype", head.protocol)), 0
+
+
+def _after_family(head: Any) -> Follow:
+    number = family(head.family) if isinstance(head, Null) else head.family
+    version = 4 if number == AF_INET else 6 if number in AF_INET6 else 0
+    return ("version", version), 0
 
 
 def _after_ipv4(head: Any) -> Follow:
@@ -74,8 +140,18 @@ def _after_ipv4(head: Any) -> Follow:
     return key, head.total_length
 
 
-def _after_tcp(_head: Any) -> Follow:
-    return _DATA
+def _after_ipv6(head: Any) -> Follow:
+    # A payload length of zero: a jumbogram (RFC 2675), or a packet that the card was to cut.
+    claims_all = not head.payload_length and head.next_header != NO_NEXT_HEADER
+    return ("next header", head.next_header), 0 if claims_all else 40 + head.payload_length
+
+
+def _after_extension(head: Any) -> Follow:
+    return ("next header", head.next_header), 0
+
+
+def _after_fragment(head: Any) -> Follow:
+    return (None if head.fragment_offset else ("next header", head.next_header)), 0
 
 
 def _after_udp(head: Any) -> Follow:
@@ -83,11 +159,26 @@ def _after_udp(head: Any) -> Follow:
     return None, head.length
 
 
+# Headers that have no row here are followed by data.
 FOLLOW: dict[type[Header], Callable[[Any], Follow]] = {
-    Ethernet: _after_ethernet,
+    Ethernet: lambda head: _after_type(head.ethertype, 14),
+    VLAN: lambda head: _after_type(head.ethertype, 4),
+    LLC: _after_llc,
+    SNAP: _after_snap,
+    SLL: _after_cooked,
+    SLL2: _after_cooked,
+    Null: _after_family,
+    Loop: _after_family,
     IPv4: _after_ipv4,
-    TCP: _after_tcp,
+    IPv6: _after_ipv6,
+    HopByHop: _after_extension,
+    DestinationOptions: _after_extension,
+    Routing: _after_extension,
+    AH: _after_extension,
+    Fragment: _after_fragment,
     UDP: _after_udp,
+    ICMP: lambda head: (("icmp", head.type), 0),
+    ICMPv6: lambda head: (("icmpv6", head.type), 0),
 }
 
 
@@ -96,7 +187,7 @@ def first(data: bytes, link: int) -> type[Header] | None:
 
     Raises `WireError` for a link type that the course does not know.
     """
-    if link == LINKS["raw"]:
+    if link in RAW_IP:
         return NEXT.get(("version", data[0] >> 4)) if data else None
     if ("link", link) not in NEXT:
         known = ", ".join(f"{name} ({number})" for name, number in LINKS.items())
@@ -117,7 +208,10 @@ def parse(data: bytes, link: int = 1) -> Packet:
         start = at
         head, at = codec(kind).take(kind, data, at, end)
         headers.append(head)
-        key, length = FOLLOW[kind](head)
+        follow = FOLLOW.get(kind)
+        if follow is None:
+            break
+        key, length = follow(head)
         if length and start + length < end:
             end = start + length
             if at > end:

@@ -48,6 +48,7 @@ class Tail(NamedTuple):
 
     field: str  # the row that tells the length of the whole header, in units of its `times`
     plus: int = 0  # units that the row does not count
+    octets: Callable[..., int] | None = None  # instead: its length, from the rows in `field`
 
 
 class Field(NamedTuple):
@@ -104,11 +105,11 @@ class Header:
 
     @classmethod
     def fixed(cls, data: bytes) -> Self:
-        """Read the fixed part alone, whatever it says; raise `Truncated` if it is not whole."""
+        """Read the fixed part alone, whatever it says; the variable part is left empty."""
         made = codec(cls)
         if len(data) < made.size:
             raise Truncated(cls.name_of(), made.size, len(data))
-        return cls(*made.read(data, 0))
+        return cls(*made.read(data, 0), *([b""] if made.tail else []))
 
     @classmethod
     def cut(cls, data: bytes) -> Iterator[tuple[Field, Any]]:
@@ -191,6 +192,7 @@ def _compile(cls: type[Header]) -> Codec:
         "unpack": Struct(form).unpack_from,
         "pack": Struct(form).pack,
         "refuse": _refusal,
+        "octets": tail[1].octets if tail else None,
     }
     take = _take_source(words, size // 8, tail)
     exec(f"{read}\n{write}\n{take}", names)  # noqa: S102  the text is made from the table above, as dataclasses does
@@ -276,9 +278,13 @@ def _take_source(
     lines = [f"body = at + {size}", "if body > end:", "    raise refuse(cls, data[at:end])"]
     lines.append(f"{_targets(words)} = unpack(data, at)")
     if tail:
-        row, value = next(cut for cut in cuts if cut[0].name == tail[1].field)
-        count = f"({value})" if not tail[1].plus else f"(({value}) + {tail[1].plus})"
-        lines.append(f"after = at + {row.bits.times} * {count}")
+        told = [(row, f"({value})") for row, value in cuts if row.name in tail[1].field.split()]
+        if tail[1].octets:
+            lines.append(f"after = body + octets({', '.join(value for _, value in told)})")
+        else:
+            ((row, value),) = told
+            units = f"({value} + {tail[1].plus})" if tail[1].plus else value
+            lines.append(f"after = at + {row.bits.times} * {units}")
         values.append("data[body:after]")
         wrong.append("not body <= after <= end")
     if wrong:
@@ -298,6 +304,9 @@ def _refusal(cls: type[Header], data: bytes) -> WireError:
             label = row.bits.label.lower()
             return Malformed(f"{name} needs {label} {row.bits.only}, got {values[row.name]}")
     part, tail = made.tail or ("", Tail(made.rows[0].name))
+    if tail.octets:
+        end = made.size + tail.octets(*(values[row] for row in tail.field.split()))
+        return Truncated(f"{name} with its {part}", end, len(data))
     bits, value = cls.layout()[tail.field], values[tail.field]
     end = bits.times * (value + tail.plus)
     if end < made.size:

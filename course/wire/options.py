@@ -90,11 +90,11 @@ class Option:
         return bytes((self.kind, self.length)) + self.data
 
 
-def walk(raw: bytes) -> tuple[list[Option], Stop | None]:
+def walk(raw: bytes, what: str = "TCP option kind") -> tuple[list[Option], Stop | None]:
     """Cut the options of one header as far as their lengths allow.
 
     Returns the options, and None or what stopped the walk; the octets from `Stop.at` on belong to
-    no option. Never raises.
+    no option. Never raises. `what` opens the sentence: IPv4's options are cut the same way.
     """
     options: list[Option] = []
     at, end = 0, len(raw)
@@ -110,15 +110,15 @@ def walk(raw: bytes) -> tuple[list[Option], Stop | None]:
             # RFC 9293 MUST-7: be prepared for an illegal option length, zero among them.
             length = raw[at + 1] if at + 1 < end else 0
             if length < 2 or at + length > end:
-                return options, Stop(at, _why(raw, at))
+                return options, Stop(at, _why(raw, at, what))
             options.append(Option(kind, length, raw[at + 2 : at + length]))
             at += length
     return options, None
 
 
-def _why(raw: bytes, at: int) -> str:
+def _why(raw: bytes, at: int, what: str) -> str:
     """Say what is wrong with the option at octet `at`."""
-    what = f"TCP option kind {raw[at]} at octet {at}"
+    what = f"{what} {raw[at]} at octet {at}"
     left = len(raw) - at
     if left < 2:
         return f"{what} needs a length octet, got the end of the options"
@@ -145,7 +145,7 @@ def build(options: Iterable[Option], *, align: bool = False) -> bytes:
     if align:
         raw += bytes(-len(raw) % 4)
     if len(raw) > 40:
-        raise WireError(f"TCP options need to fit into 40 octets, got {len(raw)}")
+        raise WireError(f"options need to fit into 40 octets, got {len(raw)}")
     return raw
 
 
