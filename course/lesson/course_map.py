@@ -5,6 +5,8 @@ is a link, the others say "coming". Which are there is asked of `content`, so th
 and of a wheel agree.
 """
 
+from collections.abc import Sequence
+
 from course import content
 from course.errors import ContentError
 from course.lesson import bank
@@ -38,7 +40,7 @@ class Map:
         return page.html_table((*NAMES, "state"), rows, note=_sums())
 
     def _cells(self, lesson: Lesson) -> list[str]:
-        needs = ", ".join(f"{number:02}" for number in lesson.needs) or "Python basics"
+        needs = _ranges(lesson.needs) or "Python basics"
         return [f"{lesson.number:02}", lesson.title, lesson.time, str(lesson.points), needs]
 
     def _state(self, lesson: Lesson) -> str:
@@ -65,6 +67,19 @@ def _files() -> dict[int, str]:
         return {}
     names = sorted(path.name for path in folder.glob("[0-9][0-9]_*.ipynb"))
     return {int(name[:2]): name for name in names}
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return ascending numbers with runs drawn together: "02-04, 06"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"{run[0]:02}-{run[-1]:02}" if len(run) > 1 else f"{run[0]:02}" for run in runs
+    )
 
 
 def _sums() -> str:

@@ -45,14 +45,12 @@ def question(
     options: Mapping[str, str],
     source: str,
 ) -> Markup:
-    """Return a question, its hints one by one and its answer, all of them folded but the first."""
+    """Return a question; its hints, one inside the other, and its answer are folded away."""
     inside = [_small(heading), element("p", element("strong", prompt))]
     if choices:
         inside.append(_list(f"({key}) {text}" for key, text in choices.items()))
-    inside += [
-        _fold(f"Hint {number} of {len(hints)}", element("p", text))
-        for number, text in enumerate(hints, 1)
-    ]
+    if hints:
+        inside.append(_hints(hints))
     whys = [_list(f"({key}) {text}" for key, text in options.items())] if options else []
     inside.append(
         _fold(
@@ -63,6 +61,15 @@ def question(
         )
     )
     return _frame(*inside)
+
+
+def _hints(hints: Sequence[str]) -> Markup:
+    """Fold each hint into the one before it: the last says most."""
+    inner: list[Markup] = []
+    for number in range(len(hints), 0, -1):
+        words = "A hint" if number == 1 else "A stronger hint"
+        inner = [_fold(words, element("p", hints[number - 1]), *inner)]
+    return inner[0]
 
 
 def _frame(*inside: Markup) -> Markup:

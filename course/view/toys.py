@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from course.view import theme
 from course.view.markup import Markup, element, void
 
-__all__ = ["fragments", "onion", "staircase"]
+__all__ = ["floors", "fragments", "onion", "staircase"]
 
 WIDTH = 640
 SCOPE = ".tc-toy"
@@ -48,15 +48,16 @@ def fragments(pieces: Sequence[tuple[int, int]], header: int, length: int, text:
     else:
         word = "it fits: sent whole" if pieces else "it may not be cut: dropped, reported by ICMP"
         drawn.append(element("text", word, x=8, y=102))
-    drawn.append(element("text", "one packet; each dark end is a header", x=8, y=16))
+    drawn.append(element("text", "one packet; the narrow block in front is its header", x=8, y=16))
     if len(pieces) > 1:
-        drawn.append(element("text", "its fragments, with the data octets they carry", x=8, y=76))
+        drawn.append(element("text", "its fragments: each needs a header of its own", x=8, y=76))
     return _figure(drawn, 118, text)
 
 
 def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Markup:
     """Draw one bar for each router that a packet visits, as high as the TTL that it came with."""
     wide = (WIDTH - 16) / max(len(steps), 1)
+    last = steps[-1][1] if steps else ttl
     drawn: list[Markup] = []
     for number, (router, came) in enumerate(steps):
         high, left = 100 * came / ttl, 8 + number * wide
@@ -79,8 +80,10 @@ def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Markup:
     drawn.append(void("path", d=f"M8 124H{WIDTH - 8}", class_="tc-edge"))
     if wide <= 24:
         drawn += [
-            element("text", f"TTL {ttl} at visit 1", x=WIDTH - 8, y=16, text_anchor="end"),
-            element("text", f"{len(steps)} visits, left to right", x=8, y=140),
+            element("text", f"visit 1, TTL {ttl}", x=8, y=16),
+            element(
+                "text", f"visit {len(steps)}, TTL {last}", x=WIDTH - 8, y=140, text_anchor="end"
+            ),
         ]
     return _figure(drawn, 148, text)
 
@@ -113,6 +116,37 @@ def onion(layers: Sequence[tuple[str, int]], off: int, text: str) -> Markup:
         ]
         left += width * scale + 4
     return _figure(drawn, 100, text)
+
+
+def floors(rows: Sequence[tuple[str, str, bytes, str]], text: str) -> Markup:
+    """Draw the layers as floors of a house, each with its number: octets, and how it is written.
+
+    `rows` are (layer, who, octets, written), the uppermost first; no octets, no number.
+    """
+    high = 34
+    drawn: list[Markup] = []
+    for number, (layer, who, octets, written) in enumerate(rows):
+        y = 4.0 + number * (high + 4)
+        drawn += [
+            void("rect", x=4, y=y, width=196, height=high, rx=3, class_="tc-edge"),
+            element("text", layer, x=14, y=y + 22),
+            element("text", who, x=190, y=y + 22, text_anchor="end", class_="tc-soft"),
+        ]
+        for at, octet in enumerate(octets):
+            x = 224.0 + 34 * at
+            drawn += [
+                void("rect", x=x, y=y + 4, width=32, height=high - 8, class_="tc-octets"),
+                element(
+                    "text",
+                    f"{octet:02x}",
+                    x=x + 16,
+                    y=y + 22,
+                    text_anchor="middle",
+                    class_="tc-inside",
+                ),
+            ]
+        drawn.append(element("text", written, x=448, y=y + 22))
+    return _figure(drawn, len(rows) * (high + 4) + 8, text)
 
 
 def _block(x: float, y: float, header: float, data: float, label: str) -> list[Markup]:

@@ -40,7 +40,7 @@ Packet(explain(bundled.load("chat").frames[3]), selected="payload")
 #
 # **Answer questions.** `ask("B1")` shows a question with its hints folded away, `ask("B1", 60)` judges an answer. `card("E3.8")` shows a claim from a text that teaches well: is it true, oversimplified, or wrong?
 #
-# **Do the exercises.** Each lesson has a set beside it, in the folder [exercises](../exercises). You write small functions; `check` compares them with practice data, shows the first difference, and gives up to three hints. On the terminal, from the folder that holds both:
+# **Do the exercises.** Each lesson has a set beside it, in the folder `exercises` ([set 01](../exercises/01_first_light.ipynb)). You write small functions; `check` compares them with practice data, shows the first difference, and gives up to three hints. On the terminal, from the folder that holds both:
 #
 # | Command | What it does |
 # |---|---|

@@ -36,7 +36,7 @@ from course.decode import explain
 from course.lesson import ask, card, course_map, deck, ready, reference, together, toys
 from course.view import hexdump
 from course.widget import Experiment, Packet, PacketList, Range, Switch, packets
-from course.wire import ethernet, ipv4
+from course.wire import ipv4
 from course.wire.checksum import checksum
 from course.wire.ipv4 import IPv4
 
@@ -67,7 +67,7 @@ probe() if LIVE else print("Not asked. Set LIVE = True to ask this machine what 
 ask("01-words")
 
 # %% [markdown]
-# Here is what the third window saw. **What to look for:** read the list like a conversation. Who speaks to whom? `S` opens, `F` finishes, a dot acknowledges. At the end of each line `length` counts the typed octets that the packet carries.
+# Here is what the third window saw. **What to look for:** read the list like a conversation. Who speaks to whom? `S` opens, `P` hands over words, `F` finishes, and a dot acknowledges. At the end of each line `length` counts the typed octets that the packet carries.
 
 # %% tags=["S1.4", "S3.3", "S3.2"]
 chat = bundled.load("chat")
@@ -175,7 +175,7 @@ print(hexdump.text(eight[3].data[52:]))
 ask("01-dots")
 
 # %% [markdown]
-# > **Exercise 01.1, 3 points.** Write `render_hexdump(data)`, which prints like tcpdump, dots and all. [Open it](../exercises/01_first_light.ipynb). You will use it to look at packets for the rest of the course.
+# > **Exercise 01.1, 3 points, about 10 minutes.** Write `render_hexdump(data)`, which prints like tcpdump, dots and all. [Open it](../exercises/01_first_light.ipynb). It is the first thing you will want when a packet puzzles you.
 
 # %% [markdown]
 # ## 3 Take a packet apart, layer by layer
@@ -214,18 +214,10 @@ first_ones = [(name, bundled.load(name).frames[0]) for name in bundled.NAMES]
 # %% [markdown] tags=["S4.1"]
 # ### Five layers, three kinds of number
 #
-# | Layer | Who does the work | Its number | Written as | In the chat |
-# |---|---|---|---|---|
-# | application | netcat | none | | `hello world!` |
-# | transport | TCP | port, 2 octets | decimal | 43981 |
-# | network | IP | IPv4 address, 4 octets | four decimals and dots | 127.0.0.1 |
-# | link | Ethernet, Wi-Fi | MAC address, 6 octets | six hex pairs and colons | none: the packets never left the machine |
-# | physical | copper, glass, radio | none | | none |
-#
-# A number for a program, a number for a host anywhere, a number for a station on this link. Each is a few octets, and each has its own way of being written. (The MAC address is one that is set aside for examples, RFC 7042 §2.1.2.)
+# A number for a program, a number for a host anywhere, a number for a station on this link: each layer that has to find somebody has a number of its own. **What to look for:** on the wire they are all alike, a few octets. Only people write each in a way of its own. (The chat needed no MAC address, because it never left its machine. The one below is set aside for examples, RFC 7042 §2.1.2.)
 
 # %% tags=["S4.1"]
-unpack("!H", b"\xab\xcd")[0], ipv4.to_text(b"\x7f\x00\x00\x01"), ethernet.to_text(b"\x00\x00\x5e\x00\x53\x01")
+toys.floors(43981, "127.0.0.1", "00:00:5e:00:53:01")
 
 # %% tags=["S4.1"]
 ask("01-addresses")
@@ -258,7 +250,7 @@ request = explain(bundled.load("http-fetch").frames[3])
 toys.peel(request)
 
 # %% [markdown]
-# > **Exercise 01.3, 4 points.** Write `slice_layers(packet)`, which cuts a packet into IP header, transport header and data. It takes the lengths from the packet; the next part shows where they stand. [Open it](../exercises/01_first_light.ipynb).
+# > **Exercise 01.3, 4 points, about 15 minutes.** Write `slice_layers(packet)`, which cuts a packet into IP header, transport header and data. It takes the lengths from the packet; the next part shows where they stand. [Open it](../exercises/01_first_light.ipynb).
 
 # %% [markdown]
 # ## 4 Read the first four octets of IPv4 by hand
@@ -369,7 +361,7 @@ Experiment(
 # %% [markdown] tags=["S3.19"]
 # With DF the router drops and reports: *Destination Unreachable, fragmentation needed*, and the MTU that would have fitted. The sender then sends less. That is how a host finds the largest packet of a path (RFC 1191). It is worth the trouble, for fragments are fragile: lose one, and all the others were in vain.
 #
-# > **Exercise 01.4, 3 points.** Write `fragment(length, mtu, df)`. The pieces must add up. [Open it](../exercises/01_first_light.ipynb).
+# > **Exercise 01.4, 3 points, about 15 minutes.** Write `fragment(length, mtu, df)`. The pieces must add up. [Open it](../exercises/01_first_light.ipynb).
 
 # %% [markdown]
 # ### Which pieces belong together?
@@ -497,7 +489,7 @@ for step in eight[0]:
 reference(IPv4)
 
 # %% [markdown]
-# > **Exercise 01.2, 5 points.** Write `parse_ipv4(data)`, which returns all the fields. The mistakes that people make here have names, and the check knows them. [Open it](../exercises/01_first_light.ipynb).
+# > **Exercise 01.2, 5 points, about 20 minutes.** Write `parse_ipv4(data)`, which returns all the fields. The mistakes that people make here have names, and the check knows them. [Open it](../exercises/01_first_light.ipynb).
 
 # %% [markdown]
 # ## 7 Question a stranger's packet
@@ -549,7 +541,7 @@ for name in ("ecn", "total_length", "identification", "ttl", "checksum", "src", 
 ask("B7")
 
 # %% [markdown]
-# > **Exercise 01.5, 1 point.** Write `oddities(packet)`, which finds such things by itself. [Open it](../exercises/01_first_light.ipynb).
+# > **Exercise 01.5, 1 point, about 10 minutes.** Write `oddities(packet)`, which finds such things by itself. [Open it](../exercises/01_first_light.ipynb).
 
 # %% [markdown]
 # ## 8 Break things
@@ -570,8 +562,8 @@ spoiled = {
     "cut after 30 octets": syn[:30],
 }
 for how, data in spoiled.items():
-    found = [step.problem for step in explain(data, link=chat.frames[0].link).problems]
-    print(how, *found, sep="\n    ")
+    wrong = explain(data, link=chat.frames[0].link).problems
+    print(how, *(f"{step.label}: {step.problem}" for step in wrong), sep="\n    ")
 
 # %% [markdown]
 # **Your turn:** add a line of your own to `spoiled`. Can you change one octet of the 20 so that the decoder finds nothing to complain about? Can you do it with two? (The second is the art of forgers, and of lesson 04.)

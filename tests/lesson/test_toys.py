@@ -174,6 +174,11 @@ def test_a_peeled_packet_is_what_its_inner_layers_hold():
             toys.peel(packet, off)
 
 
+def test_the_floors_hold_the_numbers_as_octets():
+    rows = toys.floors(43981, "192.0.2.1", "00:00:5e:00:53:01").rows
+    assert [row[2].hex() for row in rows] == ["", "abcd", "c0000201", "00005e005301", ""]
+
+
 @quick
 @given(st.integers(0, 65535))
 def test_the_places_of_a_number_add_up_to_it(number):
@@ -191,6 +196,7 @@ def test_the_places_of_a_number_add_up_to_it(number):
         toys.travel(64, 2, loop=True),
         toys.travel(3, 9),
         toys.peel(explain(Frame(LINE, link=228)), 1),
+        toys.floors(43981, "127.0.0.1", "00:00:5e:00:53:01"),
     ],
     ids=lambda shown: str(shown)[:40],
 )
