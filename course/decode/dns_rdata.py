@@ -6,7 +6,6 @@ rest: both are said.
 """
 
 from functools import lru_cache
-from ipaddress import IPv6Address
 
 from course.decode import formula
 from course.decode.dns_formats import (
@@ -24,6 +23,7 @@ from course.decode.dns_name import BROKEN, Ids, Spot, Talk, explain_name, name_k
 from course.decode.formula import Text, octets, text
 from course.decode.ip4 import address
 from course.decode.step import Kind, Step, Value
+from course.wire import ipv6
 from course.wire.dns import TYPES, walk_name
 from course.wire.name import label_text
 
@@ -100,7 +100,7 @@ def _part(talk: Talk, part: Part, kind: Kind, at: int, *, end: int, ids: Ids) ->
     if form == IPV4:
         value = address(raw)
     elif form == IPV6:
-        value = str(IPv6Address(raw))
+        value = ipv6.to_text(raw)
     elif form == REST:
         value = text_of(raw) if part.name in READABLE else raw
     number = int.from_bytes(raw, "big") if isinstance(form, int) else raw

@@ -11,6 +11,7 @@ The words follow tcpdump's because everybody who has seen a packet has seen them
 
 from collections.abc import Callable
 
+from course.decode import line_dns
 from course.decode.ip4 import address
 from course.decode.step import Dissection, Layer
 from course.decode.words import PROTOCOLS, ethertype
@@ -20,6 +21,10 @@ from course.wire.tcp import ACK, FIN, RST, SYN, URG
 
 # In the order in which tcpdump prints them.
 LETTERS = {1: "F", 2: "S", 4: "R", 8: "P", 16: ".", 32: "U", 64: "E", 128: "W"}
+
+HTTP_PORTS = {80, 3128, 8080}
+# RFC 9110 section 9.1 and RFC 5789
+METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}
 
 Say = Callable[[Dissection, Layer], str]
 
@@ -39,7 +44,7 @@ def _without_network(dissection: Dissection) -> str:
     outer = dissection.layers[0] if dissection.layers else None
     if outer is None:
         return f"empty frame, length {dissection.wire_length}"
-    if outer.header is None:
+    if outer.step.problem and outer.header is None and outer.name != "Payload":
         return f"[|{outer.name.lower()}]"
     number = getattr(outer.header, "ethertype", None)
     if number is None:
@@ -81,7 +86,32 @@ def _tcp(dissection: Dissection, layer: Layer) -> str:
         text += f", urg {head.urgent_pointer}"
     if head.options:
         text += f", options [{options(head.options)}]"
-    return f"{text}, length {length}"
+    return f"{text}, length {length}{_message(dissection, layer, length)}"
+
+
+def _message(dissection: Dissection, layer: Layer, length: int) -> str:
+    """Return what a known program says behind a TCP header."""
+    head, data = layer.header, dissection.data[layer.end : layer.end + length]
+    ports = {head.src_port, head.dst_port}
+    if length and ports & HTTP_PORTS:
+        return f": HTTP{_http(data)}"
+    if not length or 53 not in ports:
+        return ""
+    prefix = int.from_bytes(data[:2], "big")
+    if length < 2:
+        return f" [DNS over TCP: length {length} < 2] (invalid)"
+    if prefix != length - 2:
+        return f" [prefix length({prefix}) != length({length - 2})] (invalid)"
+    return f" {line_dns.say(data[2:])}"
+
+
+def _http(data: bytes) -> str:
+    """Return the first line of a request or response, if the data starts with one."""
+    first = data.partition(b"\n")[0].rstrip(b"\r").decode("ascii", "replace")
+    words = first.split(" ")
+    is_request = words[0] in METHODS and len(words) > 1
+    is_response = len(words) > 1 and len(words[1]) == 3 and words[1].isdigit()
+    return f": {first}" if is_request or is_response else ""
 
 
 def _data_length(dissection: Dissection, layer: Layer) -> int:
@@ -138,10 +168,14 @@ WITH_VALUE: dict[int, tuple[str, Callable[[Option], str]]] = {
 }
 
 
-def _udp(_dissection: Dissection, layer: Layer) -> str:
+def _udp(dissection: Dissection, layer: Layer) -> str:
     head = layer.header
     if head.length < 8:
         return f"truncated-udp {head.length}"
+    port = next((port for port in (head.dst_port, head.src_port) if port in (53, 5353)), 0)
+    if port:
+        data = dissection.data[layer.end : layer.start + head.length]
+        return line_dns.say(data, is_mdns=port == 5353)
     return f"UDP, length {head.length - 8}"
 
 

@@ -1,0 +1,165 @@
+"""How quick the decoders are, beside scapy and dpkt: import, typed decode, explained Steps.
+
+    python tests/bench/decode.py [--json FILE] [--capture FILE ...] [--rounds N]
+
+One run, one process, the same packets for all: Ethernet, IPv4 and TCP segments as `bench/wire.py`
+makes them, or all such packets of the captures given. Steps are timed with the formula and the
+meaning of every Step made, as text, and with none of it; scapy's counterpart is `show(dump=True)`,
+dissection included. Each figure is the best of several rounds, in CPU time. Imports are timed in
+fresh processes.
+"""
+
+import argparse
+import json
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+logging.getLogger("scapy").setLevel(logging.ERROR)
+
+import dpkt  # noqa: E402  scapy's logger is silenced first
+from scapy.all import Ether  # noqa: E402  as above
+
+from course.decode import explain  # noqa: E402  as above
+from course.decode.line import line  # noqa: E402  as above
+from course.wire import chain, options  # noqa: E402  as above
+
+sys.path.insert(0, str(Path(__file__).parent))
+from wire import OPENING, STAMPS, segment, tcp_packets  # noqa: E402  as above
+
+from course.wire.tcp import ACK, PSH, SYN  # noqa: E402  as above
+
+IMPORTS = ("course.decode", "scapy.all", "dpkt")
+Decoder = Callable[[bytes], Any]
+
+
+def typed(raw: bytes) -> None:
+    packet = chain.parse(raw)
+    options.parse(packet.headers[2].options)
+
+
+def steps_with_text(raw: bytes) -> int:
+    dissection = explain(raw, link=1)
+    return sum(len(step.formula) + len(step.meaning) for step in dissection.steps)
+
+
+def steps(raw: bytes) -> None:
+    explain(raw, link=1)
+
+
+def one_line(raw: bytes) -> None:
+    line(explain(raw, link=1))
+
+
+def dpkt_typed(raw: bytes) -> None:
+    dpkt.tcp.parse_opts(dpkt.ethernet.Ethernet(raw).data.data.opts)
+
+
+def scapy_show(raw: bytes) -> None:
+    Ether(raw).show(dump=True)
+
+
+DECODERS: dict[str, Decoder] = {
+    "course, typed": typed,
+    "course, Steps without text": steps,
+    "course, Steps with all text": steps_with_text,
+    "course, one line": one_line,
+    "dpkt, options parsed": dpkt_typed,
+    "scapy, dissection": Ether,
+    "scapy, show(dump=True)": scapy_show,
+}
+# figure, what it divides, and what it must reach
+RATIOS = (
+    ("typed decode, times scapy", "scapy, dissection", "course, typed", 20),
+    ("typed decode, times dpkt", "dpkt, options parsed", "course, typed", 1),
+    (
+        "Steps with text, times scapy's show",
+        "scapy, show(dump=True)",
+        "course, Steps with all text",
+        10,
+    ),
+)
+
+
+def import_seconds(module: str, rounds: int) -> float:
+    """CPU seconds of a fresh interpreter for the import alone, the best of several."""
+    code = f"import time; t = time.process_time(); import {module}; print(time.process_time() - t)"
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(rounds)
+    ]
+    return min(float(run.stdout) for run in runs)
+
+
+def microseconds(decode: Decoder, packets: list[bytes], rounds: int) -> float:
+    """Microseconds a packet: the best round counts; a round takes about 50 ms at least."""
+    took, repeat = 0.0, 1
+    while took < 0.05:
+        start = time.process_time()
+        for _ in range(repeat):
+            for raw in packets:
+                decode(raw)
+        took, repeat = time.process_time() - start, 2 * repeat
+    repeat //= 2
+    best = took / repeat
+    for _ in range(rounds - 1):
+        start = time.process_time()
+        for _ in range(repeat):
+            for raw in packets:
+                decode(raw)
+        best = min(best, (time.process_time() - start) / repeat)
+    return best / len(packets) * 1e6
+
+
+def measure(packets: list[bytes], rounds: int) -> dict[str, Any]:
+    imports = {module: import_seconds(module, rounds) for module in IMPORTS}
+    takes = {name: microseconds(decode, packets, rounds) for name, decode in DECODERS.items()}
+    ratios = {name: takes[over] / takes[under] for name, over, under, _ in RATIOS}
+    ratios["import, share of scapy's"] = imports["course.decode"] / imports["scapy.all"]
+    count = sum(len(explain(raw, link=1).steps) for raw in packets) / len(packets)
+    return {
+        "packets": len(packets),
+        "octets_a_packet": sum(map(len, packets)) / len(packets),
+        "steps_a_packet": count,
+        "import_seconds": imports,
+        "microseconds": takes,
+        "ratios": ratios,
+    }
+
+
+def table(found: dict[str, Any]) -> str:
+    head = f"{found['packets']} packets of {found['octets_a_packet']:.0f} octets"
+    lines = [f"{head}, {found['steps_a_packet']:.0f} Steps each", ""]
+    lines += [
+        f"import {name:<22} {s * 1000:8.1f} ms" for name, s in found["import_seconds"].items()
+    ]
+    lines += [f"{name:<29} {us:8.1f} us a packet" for name, us in found["microseconds"].items()]
+    aims = {name: f"at least {aim}" for name, _, _, aim in RATIOS}
+    aims["import, share of scapy's"] = "at most 0.1"
+    lines += ["", *(f"{n:<36} {r:8.2f}   ({aims[n]})" for n, r in found["ratios"].items())]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--capture", type=Path, nargs="*", default=[])
+    parser.add_argument("--rounds", type=int, default=7)
+    given = parser.parse_args()
+    packets = tcp_packets(given.capture) or [
+        segment(SYN, OPENING),
+        segment(ACK, STAMPS),
+        segment(ACK | PSH, STAMPS, bytes(1448)),
+    ]
+    found = measure(packets, given.rounds)
+    print(table(found))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
