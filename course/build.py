@@ -192,6 +192,8 @@ def cells_of(source: Path) -> NotebookNode:
     slug, exercise = source.stem.replace("_", "-"), _is_exercise(source)
     for number, cell in enumerate(notebook.cells, 1):
         name = cell.metadata.pop("name", None)
+        for noise in [key for key in cell.metadata if key.startswith("lines_to_")]:
+            del cell.metadata[noise]  # jupytext's notes about blank lines
         cell.id = _name(name, source) if exercise else f"{slug}-{number:02}"
         if exercise and cell.id.startswith("answer-"):
             cell.metadata.tags = [*cell.metadata.get("tags", []), IGNORE]

@@ -18,7 +18,7 @@ from course import content, progress
 from course.errors import ExerciseError
 from course.exercise import answers, question
 from course.exercise.question import Question
-from course.exercise.result import PartResult, Result
+from course.exercise.result import Result
 from course.exercise.score import score
 
 __all__ = ["check", "given"]
@@ -80,14 +80,6 @@ def _result(asked: Question, answer: Any, hint: int) -> Result:
 
 
 def _unanswered(asked: Question, outcome: str, note: str, hint: int) -> Result:
-    parts = tuple(PartResult(part.name, part.points, 0, 1) for part in asked.parts)
     return Result(
-        asked.id,
-        asked.name,
-        outcome,
-        asked.points,
-        parts,
-        note=note,
-        hints=asked.hints,
-        step=hint,
+        asked.id, asked.name, outcome, asked.points, note=note, hints=asked.hints, step=hint
     )

@@ -6,6 +6,7 @@ line is the verdict in the form ``01.2 parse_ipv4: correct, 5 of 5 points``; `ou
 back.
 """
 
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from course.exercise.feedback import Difference
 from course.exercise.hints import Hint
 
-__all__ = ["WORDS", "PartResult", "Result", "Sample", "outcome_of"]
+__all__ = ["WORDS", "PartResult", "Result", "Sample", "outcome_of", "points_of"]
 
 WIDTH = 88
 PRINTED_LINES = 8
@@ -95,6 +96,12 @@ def outcome_of(text: str) -> str:
     """Return the outcome that the first line of a result's text tells, or "" if none."""
     verdict = text.partition("\n")[0].partition(": ")[2]
     return next((name for name, words in WORDS.items() if verdict.startswith(words)), "")
+
+
+def points_of(text: str) -> int:
+    """Return the points that the first line of a result's text tells, 0 if none."""
+    found = re.search(r", (\d+) of \d+ points", text.partition("\n")[0])
+    return int(found[1]) if found else 0
 
 
 def _verdict(result: Result) -> str:

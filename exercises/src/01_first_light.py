@@ -3,7 +3,7 @@
 #
 # In [lesson 01](../notebooks/01_first_light.ipynb) a line typed into a chat became eight packets, and the course took them apart for you. Here you do it yourself: five functions, 16 points. When they work you own a small packet reader, and nothing in it is magic. The set is passed with 10 points.
 #
-# **How it goes.** Run the set-up cell. Then, task by task: write your answer in place of the three dots, run the cell, run the check below it. Check as often as you like. Nothing leaves your machine.
+# **How it goes.** Run the set-up cell. Then, task by task: write your answer in place of the three dots, run the cell, run the check below it. Check as often as you like. Nothing leaves your machine. What stands under the checks before you run them is where you are going: the output of a solved notebook.
 #
 # - Stuck? `check("01.1", render_hexdump, hint=1)` gives a first hint, `hint=2` and `hint=3` say more. Hints cost nothing.
 # - A check that fails tells you which input it was; `render_hexdump(*given("01.1", 3))` runs your function on input 3 alone. Extra cells are scratch paper: use as many as you like.
@@ -32,7 +32,7 @@ HELLO = bytes.fromhex(
 # 	0x0040:  0a                                       .
 # ```
 #
-# | | |
+# | what | contract |
 # |---|---|
 # | **gets** | `data`: `bytes`, of any length, also none |
 # | **returns** | one string: the rows joined with `"\n"`, for no octets the empty string |
@@ -87,7 +87,7 @@ check("01.1", render_hexdump)
 #  'checksum': 27136, 'src': b'\x7f\x00\x00\x01', 'dst': b'\x7f\x00\x00\x01', 'options': b''}
 # ```
 #
-# | | |
+# | what | contract |
 # |---|---|
 # | **gets** | `data`: `bytes` that start with an IPv4 header; what follows the header does not matter |
 # | **returns** | a dict with these 16 keys. Numbers as they stand in the header: `ihl` in words of 32 bits, `fragment_offset` in units of 8 octets. `src`, `dst` and `options` as `bytes` |
@@ -136,7 +136,7 @@ check("01.2", parse_ipv4)
 #
 # A packet is a letter in an envelope in an envelope: the IP header, then a TCP or UDP header, then what somebody wanted to say. Nothing marks the borders; each header tells its own length instead. Write `slice_layers(packet)`, which cuts at the right places. For the chat line the three parts have 20, 32 and 13 octets, and the last one is `b'hello world!\n'`.
 #
-# | | |
+# | what | contract |
 # |---|---|
 # | **gets** | `packet`: `bytes`, an IPv4 packet with TCP or UDP in it, not fragmented |
 # | **returns** | a tuple of three `bytes`: IP header, transport header, payload, options included where they belong |
@@ -169,7 +169,7 @@ check("01.3", slice_layers)
 # %% [markdown] name="task-01-4"
 # ## 01.4 Too long for the link (3 points)
 #
-# Each link has a longest packet that it carries, its MTU. The chat line, 65 octets, passes everywhere: IPv4 asks every link for 68 at least. A packet of 4020 octets meets an Ethernet, MTU 1500, and a router must decide. If the sender has set DF, don't fragment, as nearly everybody does today, the router drops the packet and reports it by ICMP. Otherwise it cuts the *data* into pieces, and each piece travels as a packet with a header of its own:
+# Each link has a longest packet that it carries, its MTU. The chat line, 65 octets, passes everywhere: IPv4 asks every link for 68 at least. A packet of 4020 octets meets an Ethernet, MTU 1500, and a router must decide. If the sender has set DF, don't fragment, as most do today, the router drops the packet and reports it by ICMP. Otherwise it cuts the *data* into pieces, and each piece travels as a packet with a header of its own:
 #
 # ```python
 # fragment(4020, 1500, False)  ->  [(0, 1480, 1), (185, 1480, 1), (370, 1040, 0)]
@@ -177,7 +177,7 @@ check("01.3", slice_layers)
 # fragment(65, 1500, True)     ->  [(0, 45, 0)]
 # ```
 #
-# | | |
+# | what | contract |
 # |---|---|
 # | **gets** | `length`: octets of the whole packet, its header of 20 octets included (no options); `mtu`: octets, 68 or more; `df`: `True` or `False` |
 # | **returns** | the string `"icmp"`, or a list of pieces `(offset, size, more)` |
@@ -226,7 +226,7 @@ check("01.4", fragment)
 #
 # For the chat line the answer is `{'source equals destination'}`: both ends of that chat sat on one machine.
 #
-# | | |
+# | what | contract |
 # |---|---|
 # | **gets** | `packet`: `bytes`, an IPv4 packet |
 # | **returns** | a set with the names of what is odd; an empty `set()` if nothing is |
