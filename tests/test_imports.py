@@ -117,7 +117,7 @@ def test_a_packet_is_the_same_there_as_here(in_the_browser):
     from course.decode import explain
     from course.view import packet
 
-    frame = read((HERE / "pyodide/syn.txt").read_text()).frames[0]
+    frame = read(HERE / "pyodide/syn.txt").frames[0]
     assert in_the_browser["hex"] == frame.data.hex()
     assert in_the_browser["text"] == packet.text(explain(frame))
     assert in_the_browser["chat"] == [explain(f).line for f in bundled.load("chat").frames]
@@ -127,5 +127,5 @@ def test_a_widget_has_its_text_form_there_too(in_the_browser):
     from course.capture import read
     from course.widget import Packet
 
-    frame = read((HERE / "pyodide/syn.txt").read_text()).frames[0]
+    frame = read(HERE / "pyodide/syn.txt").frames[0]
     assert in_the_browser["widget"] == Packet(frame)._repr_mimebundle_()[0]["text/plain"]

@@ -7,6 +7,8 @@ done; 1 what was checked falls short; 2 usage or unreadable input; 3 a decision 
 `CourseError` is one sentence, never a traceback: `main` alone sees to that.
 """
 
+import importlib.util
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -106,6 +108,41 @@ def lab(
 
 
 @app.command()
+def build(
+    numbers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NN]...", help="Two digits each; without any, everything."),
+    ] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing, say what is stale.")
+    ] = False,
+) -> None:
+    """Make notebooks, exercises and practice data from their sources (in a clone)."""
+    _need("jupytext", "test")
+    from course import build
+
+    report = build.run(numbers or (), check=check)
+    raise typer.Exit(report.exit_status)
+
+
+@app.command()
+def check(
+    target: Annotated[
+        str, typer.Argument(metavar="PATH|NN", help="A notebook, or two digits of an exercise.")
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Validate your own notebook: which tasks are solved, and what the others still want."""
+    from course import checking
+
+    report = checking.run(target)
+    typer.echo(json.dumps(report.to_json()) if as_json else str(report))
+    raise typer.Exit(report.exit_status)
+
+
+@app.command()
 def progress(
     *,
     reset: Annotated[
@@ -150,6 +187,15 @@ def main() -> None:
     except CourseError as error:
         _say(error)
         sys.exit(UNREADABLE)
+
+
+def _need(package: str, extra: str) -> None:
+    """Raise one sentence if the extra that brings `package` is not installed."""
+    if importlib.util.find_spec(package) is None:
+        raise CourseError(
+            f"this command needs {package}, which is not installed: "
+            f'pip install "transport-course[{extra}]"'
+        )
 
 
 def _say(error: CourseError) -> None:

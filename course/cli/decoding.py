@@ -1,19 +1,19 @@
 """`course decode`: octets from a file or from stdin, explained on stdout.
 
-Strategy. Read everything, choose the frames, and print each in one shape; a shape is a function
-from a frame to text and a row of `SHAPES`. What the reader of the capture noticed (dropped
-columns, a cut file) goes to stderr, so that a pipe sees results only. A file that cannot be read
-is a `CaptureError`; a frame that makes no sense is data and is explained like any other.
+Strategy. Frames come one at a time, and those that were chosen are printed in one shape; a shape
+is a function from a frame to text and a row of `SHAPES`. What the reader of the capture noticed
+(dropped columns, a cut file) goes to stderr, so that a pipe sees results only. A file that cannot
+be read is a `CaptureError`; a frame that makes no sense is data and is explained like any other.
 """
 
 import json
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from typing import BinaryIO
 
-from course.capture import read
-from course.capture.frame import Capture, Frame
+from course.capture import iter_frames
+from course.capture.frame import Frame
 from course.decode import explain
 from course.decode.export import to_json
 from course.errors import CaptureError
@@ -32,17 +32,18 @@ SHAPES: dict[str, Callable[[Frame], str]] = {
 def run(source: str, *, shape: str, frames: str, form: str | None, link: str | None) -> None:
     """Decode `source` (a path, or "-" for stdin) and print the chosen frames in this shape."""
     wanted = chosen(frames)
-    capture = _read(source, form, _number_of(link))
-    for note in capture.notes:
+    stream = iter_frames(_opened(source), form=form, link=_number_of(link))
+    printed = 0
+    for frame in stream:
+        if any(frame.number in part for part in wanted):
+            print(SHAPES[shape](frame))
+            printed += 1
+    for note in stream.notes:
         print(note, file=sys.stderr)
-    if not capture.frames:
-        raise CaptureError(f"{_name(source)} needs at least one packet, got none")
-    found = [frame for frame in capture.frames if any(frame.number in part for part in wanted)]
-    if not found:
-        last = capture.frames[-1].number
-        raise CaptureError(f"--frames needs a frame between 1 and {last}, got {frames!r}")
-    for frame in found:
-        print(SHAPES[shape](frame))
+    if not stream.count:
+        raise CaptureError(f"{source} needs at least one packet, got none")
+    if not printed:
+        raise CaptureError(f"--frames needs a frame from 1 to {stream.count}, got {frames!r}")
 
 
 def chosen(frames: str) -> list[range]:
@@ -67,17 +68,10 @@ def _number_of(link: str | None) -> int | None:
     raise CaptureError(f"--link needs one of {', '.join(LINKS)} or a number, got {link!r}")
 
 
-def _read(source: str, form: str | None, link: int | None) -> Capture:
-    if source == "-":
-        if sys.stdin.isatty():
-            print("Paste the packet, then press Ctrl-D on a line of its own.", file=sys.stderr)
-        return read(sys.stdin.buffer.read(), form=form, link=link)
-    path = Path(source)
-    try:
-        return read(path.read_bytes(), form=form, link=link)
-    except OSError as error:
-        raise CaptureError(f"cannot read {source}: {error.strerror}") from error
-
-
-def _name(source: str) -> str:
-    return "stdin" if source == "-" else source
+def _opened(source: str) -> str | BinaryIO:
+    """Return what `iter_frames` opens: the path itself, or stdin."""
+    if source != "-":
+        return source
+    if sys.stdin.isatty():
+        print("Paste the packet, then press Ctrl-D on a line of its own.", file=sys.stderr)
+    return sys.stdin.buffer

@@ -90,7 +90,7 @@ def test_frames_that_make_no_sense(frames):
 def test_no_frame_of_that_number(course, chat):
     done = course("decode", chat, "--frames", "9-12")
     assert (done.code, done.out) == (2, "")
-    assert done.err.endswith("course: --frames needs a frame between 1 and 8, got '9-12'\n")
+    assert done.err.endswith("course: --frames needs a frame from 1 to 8, got '9-12'\n")
 
 
 def test_link_says_what_the_first_header_is(course):

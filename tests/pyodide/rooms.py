@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 ROOT = Path("/project/course")
+DUMP = Path("/project/tests/pyodide/syn.txt")
 PURE = ("errors", "wire", "capture", "decode", "stack", "trace", "net", "play", "view", "exercise")
 ON_WIDGETS = ("widget", "lesson")
 
@@ -31,13 +32,13 @@ def load(rooms):
     return {"modules": names, "seconds": round(perf_counter() - start, 2)}
 
 
-def decoded(dump):
+def decoded():
     """What becomes of a pasted dump, and of the bundled transcript."""
     from course.capture import bundled, read
     from course.decode import explain
     from course.view import packet
 
-    start, frame = perf_counter(), read(dump).frames[0]
+    start, frame = perf_counter(), read(DUMP).frames[0]
     return {
         "hex": frame.data.hex(),
         "text": packet.text(explain(frame)),
@@ -46,20 +47,19 @@ def decoded(dump):
     }
 
 
-def widget(dump):
+def widget():
     """The text form of the packet widget."""
     from course.capture import read
     from course.widget import Packet
 
-    return Packet(read(dump).frames[0])._repr_mimebundle_()[0]["text/plain"]
+    return Packet(read(DUMP).frames[0])._repr_mimebundle_()[0]["text/plain"]
 
 
 def report():
-    dump = Path("/project/tests/pyodide/syn.txt").read_text(encoding="utf-8")
     sys.path.insert(0, "/project")
-    found = {"pure": load(PURE), **decoded(dump), "numpy": "numpy" in sys.modules}
+    found = {"pure": load(PURE), **decoded(), "numpy": "numpy" in sys.modules}
     sys.path.append("/site")
-    return found | {"on widgets": load(ON_WIDGETS), "widget": widget(dump)}
+    return found | {"on widgets": load(ON_WIDGETS), "widget": widget()}
 
 
 json.dumps(report())

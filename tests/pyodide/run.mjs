@@ -6,6 +6,10 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [runtime, script, ...mounts] = process.argv.slice(2);
+process.on("uncaughtException", (error) => {
+  console.error(error.message); // without the line of a minified file that Node would print
+  process.exit(1);
+});
 const { loadPyodide } = await import(pathToFileURL(runtime));
 const pyodide = await loadPyodide({ indexURL: dirname(runtime) });
 for (const mount of mounts) {
