@@ -9,14 +9,16 @@ covers what. Nothing here judges a packet: words and problems come with the Step
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from course.decode.step import Dissection, Step
 from course.view import diagram, hexdump, words
 from course.view.markup import Markup, element, join
 
-__all__ = ["PacketView", "details", "heading", "picture", "text", "tree"]
+__all__ = ["PacketView", "details", "heading", "picture", "shortened", "text", "tree"]
 
+MOST = 1500  # steps of one packet that a browser is asked to show
 GAP = "  "
 ROOM = 34  # characters of a computation beside which the meaning still stands on its line
 _RFC = re.compile(r"RFC (?P<number>\d+)(?: section (?P<section>[0-9A-Z.]*[0-9A-Z]))?")
@@ -91,11 +93,21 @@ def _field_lines(before: str, shown: str, room: int, meaning: str) -> list[str]:
     return [before + shown, below] if meaning else [before + shown]
 
 
-def picture(dissection: Dissection) -> PacketView:
-    """Return all that the packet widget shows."""
+def shortened(dissection: Dissection) -> Dissection:
+    """Return the packet with its first `MOST` steps: a hostile DNS message may have 60 000."""
+    if len(dissection.steps) <= MOST:
+        return dissection
+    return replace(dissection, steps=dissection.steps[:MOST])
+
+
+def picture(whole: Dissection) -> PacketView:
+    """Return all that the packet widget shows, of at most `MOST` steps."""
+    dissection, title = shortened(whole), heading(whole)
+    if dissection is not whole:
+        title += f"; only the first {MOST} of {len(whole.steps)} fields are shown"
     leaves = {step.id for step in dissection.leaves()}
     return PacketView(
-        heading(dissection),
+        title,
         hexdump.html(dissection),
         diagram.diagram(dissection, styled=False),
         tree(dissection),

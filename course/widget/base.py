@@ -21,6 +21,7 @@ import re
 import traceback
 from collections.abc import Mapping
 from inspect import Parameter, signature
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from course.view import theme
 
 __all__ = ["CourseWidget", "script", "styles"]
 
+LIMIT = 60_000  # octets that one widget may add to a stored notebook
 STATIC = Path(__file__).parent / "static"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
 _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
@@ -95,7 +97,7 @@ class CourseWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give text and picture, and the live view if there is a kernel behind it."""
-        data: dict[str, Any] = {"text/plain": self.text(), **self.picture()}
+        data: dict[str, Any] = _stored(self.text(), self.picture())
         is_live = self.comm is not None and not isinstance(self.comm, DummyComm)
         made = super()._repr_mimebundle_(**kwargs) if is_live else None
         live, metadata = made or ({}, {})
@@ -109,6 +111,18 @@ class CourseWidget(anywidget.AnyWidget):
             self.error = _sentence(problem)
         else:
             self.error = ""
+
+
+def _stored(text: str, picture: dict[str, str]) -> dict[str, str]:
+    """Return what a notebook keeps: the text, and the picture if both together stay small."""
+    if sum(len(form.encode()) for form in (text, *picture.values())) <= LIMIT:
+        return {"text/plain": text, **picture}
+    lines = text.splitlines()
+    ends = accumulate(len(line.encode()) + 1 for line in lines)
+    kept = sum(end < LIMIT - 100 for end in ends)
+    if kept < len(lines):
+        lines[kept:] = [f"... and {len(lines) - kept} more lines"]
+    return {"text/plain": "\n".join(lines)}
 
 
 def _sentence(problem: Exception) -> str:

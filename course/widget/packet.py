@@ -117,8 +117,8 @@ class Packet(CourseWidget):
 
     def text(self) -> str:
         """Return the packet shown, a line a field."""
-        return view.text(self.dissection, short=True)
+        return view.text(view.shortened(self.dissection), short=True)
 
     def picture(self) -> dict[str, str]:
         """Return the diagram of the packet shown."""
-        return {"image/svg+xml": diagram.diagram(self.dissection)}
+        return {"image/svg+xml": diagram.diagram(view.shortened(self.dissection))}

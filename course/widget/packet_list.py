@@ -11,7 +11,6 @@ import ipywidgets
 from traitlets import Int, Unicode, validate
 
 from course.errors import WidgetError
-from course.view import diagram
 from course.view import packets as view
 from course.widget.base import CourseWidget, script, styles
 from course.widget.packet import Packet, explained
@@ -78,7 +77,8 @@ class Packets(Packet):
 
     def picture(self) -> dict[str, str]:
         """Return the list as a table and the packet shown as a diagram."""
-        return {"text/html": view.html(self._packets.values()) + diagram.diagram(self.dissection)}
+        (diagram,) = super().picture().values()
+        return {"text/html": view.html(self._packets.values()) + diagram}
 
 
 def packets(dissections: Sequence[Any], at: int = 0, selected: str = "") -> Packets:

@@ -39,12 +39,11 @@ function parts(root) {
     heard: node("div", { class: "tc-heard", role: "status" }),
   };
   const walk = node("div", { class: "tc-walk" }, made.back, made.next, made.count);
-  const left = node("div", { class: "tc-left" }, made.bytes, made.bits);
   const about = node("div", { class: "tc-details" }, made.hint, made.about);
   const right = node("div", { class: "tc-right" }, made.fields, about);
   root.append(
     node("div", { class: "tc-bar" }, made.title, walk),
-    node("div", { class: "tc-panes" }, left, right),
+    node("div", { class: "tc-panes" }, made.bytes, right, made.bits),
     node("details", { class: "tc-text" }, node("summary", {}, "As text"), made.text),
     made.heard,
   );
@@ -89,6 +88,7 @@ export async function packet(model, view) {
       const isOn = isOne ? element.dataset.f === selected : ids(element).some((id) => lit.has(id));
       element.classList.toggle("tc-on", isOn);
     }
+    view.root.classList.toggle("tc-many", lit.size > 2);
     fields.mark(selected);
     // A path that is drawn last lies on top: no neighbour covers the outline.
     for (const path of part.bits.querySelectorAll("path.tc-on")) path.parentNode.append(path);
