@@ -12,7 +12,6 @@ how much is left out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 from course.decode.step import Dissection, Layer, Step
@@ -116,7 +115,7 @@ def diagram(dissection: Dissection, *, styled: bool = True) -> Markup:
     return svg.document(
         *parts,
         width=WIDTH,
-        height=max(top - GAP, ROW) + 1,
+        height=max(top - GAP, ROW) + 2,
         title=f"Packet {dissection.number}: {names}, {len(dissection.data)} octets",
         desc="Each layer as rows of 32 bits, a box for each field with its name and value.",
         styled=styled,
@@ -145,14 +144,15 @@ def header_diagram(
             ]
         else:
             cells.append(Cell(f"{slug}.{row.name}", row.bits.label, "", row.at, row.bits.width))
-    variable = is_dataclass(header) and any(item.name == "options" for item in fields(header))
-    if variable:
-        cells.append(Cell(f"{slug}.options", "Options (if any)", "", 8 * codec(header).size, 32))
+    tail = codec(header).tail
+    if tail:
+        label = f"{tail[0].capitalize()} (if any)"
+        cells.append(Cell(f"{slug}.{tail[0]}", label, "", 8 * codec(header).size, COLUMNS))
     drawn, bottom = _drawing(cells, (name, header.rfc, theme.family(name)), 0.0)
     return svg.document(
         drawn,
         width=WIDTH,
-        height=bottom - GAP + 1,
+        height=bottom - GAP + 2,
         title=f"The {name} header",
         desc=f"The fields of the {name} header in rows of 32 bits, as {header.rfc} draws them.",
         styled=styled,
@@ -188,13 +188,13 @@ def _drawing(
     """Draw one layer below `top`; return it and where the next one starts."""
     name, note, family = heading
     rows = Rows(cells, top + HEAD + RULER)
-    beside = LEFT + svg.width_of(name, 15) + 8
+    title = svg.span(name, font_size=14, font_weight=600, fill=theme.LIGHT["ink"], class_="tc-ink")
     # Each colour has a group, and cells come before texts, so that no outline covers a word.
     drawn = svg.group(
         svg.group(
-            svg.text(name, LEFT, top + 14, font_size=14, font_weight=600, fill=theme.LIGHT["ink"]),
-            svg.text(note, beside, top + 14, class_="tc-soft"),
+            element("text", title, svg.span(note, dx=8), x=LEFT, y=number(top + 14)),
             *_ruler(rows, cells),
+            class_="tc-soft",
             fill=theme.LIGHT["muted"],
             font_size=11,
         ),
@@ -229,7 +229,6 @@ def _ruler(rows: Rows, cells: Sequence[Cell]) -> Iterable[Markup]:
     used = min(COLUMNS, max(cell.bit + cell.width for cell in cells))
     yield svg.group(
         *(svg.text(str(bit), x(bit) + BIT / 2, rows.top - 4) for bit in range(used)),
-        class_="tc-soft",
         font_size=9,
         text_anchor="middle",
     )
@@ -239,7 +238,6 @@ def _ruler(rows: Rows, cells: Sequence[Cell]) -> Iterable[Markup]:
             for row in range(rows.end)
             if row not in rows.hidden
         ),
-        class_="tc-soft",
         font_size=10,
         text_anchor="end",
     )
@@ -299,6 +297,20 @@ def _label(cell: Cell, rows: Rows) -> Iterable[Markup]:
         font_size=None if size == 11 else size,
         data_f=cell.id,
     )
+    yield from _rest(cell, rows)
+
+
+def _rest(cell: Cell, rows: Rows) -> Iterable[Markup]:
+    """Yield the words in the second of two boxes that share no column: they are one field."""
+    top, left = divmod(cell.bit, COLUMNS)
+    bottom, right = divmod(cell.bit + cell.width - 1, COLUMNS)
+    if bottom != top + 1 or right >= left:
+        return
+    is_second = right + 1 <= COLUMNS - left  # the label stands in the longer one, or the first
+    ends = (0, right + 1, bottom) if is_second else (left, COLUMNS, top)
+    middle = (x(ends[0]) + x(ends[1])) / 2
+    form, size = _fit(f"({cell.label})", BIT * (ends[1] - ends[0]) - 7)
+    yield svg.text(form, middle, rows.y(ends[2]) + ROW / 2 + 4, font_size=size, data_f=cell.id)
 
 
 def _fit(label: str, room: float) -> tuple[str, float]:

@@ -99,7 +99,8 @@ def variables(scope: str) -> str:
 
 _PICTURE = """
 {s} text{fill:var(--tc-ink)}
-{s} .tc-soft,{s} .tc-soft text,{s} .tc-labels text{fill:var(--tc-muted)}
+{s} .tc-soft text,{s} .tc-labels text{fill:var(--tc-muted)}
+{s} .tc-ink{fill:var(--tc-ink)}
 {s} .tc-cells path{stroke:var(--tc-line)}
 {s} .tc-link path{fill:var(--tc-link)}
 {s} .tc-network path{fill:var(--tc-network)}
@@ -111,7 +112,7 @@ _PICTURE = """
 {s} .tc-cells .tc-on{fill:var(--tc-selected);stroke:var(--tc-selected-line);stroke-width:2.5}
 {s} text.tc-on{fill:var(--tc-selected-ink)!important}
 @media (forced-colors:active){
-{s} text,{s} .tc-soft,{s} .tc-soft text,{s} .tc-labels text,{s} .tc-mark{fill:CanvasText}
+{s} text,{s} .tc-ink,{s} .tc-soft text,{s} .tc-labels text,{s} .tc-mark{fill:CanvasText}
 {s} g .tc-cells path{fill:Canvas;stroke:CanvasText}
 {s} g .tc-cells .tc-on{fill:Highlight;stroke:Highlight}
 {s} text.tc-on{fill:HighlightText!important}

@@ -5,7 +5,6 @@ from struct import pack
 from course import widget
 from course.capture.frame import Frame
 from course.decode import explain
-from course.widget.experiment import Experiment, Range, Switch
 
 SYN = bytes.fromhex(
     "4500003cd2b2400040066a077f0000017f000001e7dcabcd22f49ff400000000"
@@ -38,8 +37,8 @@ MADE = {
     widget.NumberBox: lambda: widget.NumberBox("Port", 80, 0, 65535),
     widget.Packet: lambda: widget.Packet(explain(SYN, link=228), selected="ipv4.ihl"),
     widget.PacketList: lambda: widget.PacketList(talk(), at=3),
-    Experiment: lambda: Experiment(
-        twice, number=Range("Number", 3, 0, 10), loudly=Switch("Loudly")
+    widget.Experiment: lambda: widget.Experiment(
+        twice, number=widget.Range("Number", 3, 0, 10), loudly=widget.Switch("Loudly")
     ),
     widget.Packets: lambda: widget.packets(talk(), at=3),
 }
