@@ -2,8 +2,8 @@
 
 `header` is the engine. Tables: `ethernet` (with VLAN, LLC, SNAP), `link` (what stands in its place
 in some captures), `arp ipv4 ipv6 ipv6_ext icmp icmp6 udp tcp`. Cut by hand, because their parts
-vary in length: `options` (TCP), `ip_options`, `ipv6_options`, `ndp`, `name` and `dns`, `quic`; each
-has a `walk` that says what stopped it and, on top of it, a `parse` that raises. `checksum` and
-`seq` are the arithmetic. `chain` knows which header follows which, and parses and builds whole
-packets.
+vary in length: `options` (TCP), `ip_options`, `ipv6_options`, `ndp`, `name` and `dns`, `quic`. Each
+of these has a `walk` that says what stopped it and, on top of it, a `parse` that raises.
+`checksum` and `seq` are the arithmetic. `chain` knows which header follows which, and parses and
+builds whole packets.
 """

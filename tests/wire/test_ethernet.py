@@ -52,7 +52,7 @@ def test_stacked_tags_and_what_follows():
 
 
 def test_a_length_is_followed_by_llc_and_snap():
-    theirs = bytes(Dot3() / l2.LLC(dsap=0xAA, ssap=0xAA, ctrl=3) / l2.SNAP(code=0x0806) / ARP())
+    theirs = bytes(Dot3() / l2.LLC(dsap=0xAA, ssap=0xAA, ctrl=3) / l2.SNAP(code=0x0806) / l2.ARP())
     packet = chain.parse(theirs + bytes(10))
     assert [type(head).__name__ for head in packet.headers] == ["Ethernet", "LLC", "SNAP", "ARP"]
     assert packet.trailer[-10:] == bytes(10)
