@@ -9,6 +9,7 @@ paragraph: one packet, or one a line, as `gather` finds out.
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from course.capture.paste import Line, where
 from course.capture.reading import Reading, gather
@@ -21,13 +22,13 @@ Split = Callable[[list[bytes], list[str]], list[bytes]]
 _TOKEN = re.compile(r"[^\s,;:.\-'\"`()\[\]{}|\\]+")
 _HEX = re.compile(r"(?:0[xX])?([0-9A-Fa-f]+)")
 _NO_HEX = re.compile(r"[^0-9A-Fa-f]")
-_NAME = re.compile(r"\s*(?=[^:=(]*[g-zG-Z_])[A-Za-z_][\w .#]*(?:=|:(?=\s)|\()")
+_NAME = re.compile(r"\s*+(?=[^:=(]*[g-zG-Z_])[A-Za-z_][\w .#]*(?:=|:(?=\s)|\()")
 _LIKE_HEX = 0.75  # of the characters of a long word that is hex with a slip
 
 
 def read(lines: list[Line]) -> Reading:
     """Read plain hex; find out whether the lines of a paragraph are one packet or one each."""
-    return _read(lines, gather)
+    return _read(lines, partial(gather, forms=("hex", "hex-lines")))
 
 
 def read_lines(lines: list[Line]) -> Reading:

@@ -27,6 +27,7 @@ _LINE = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _SECTION = re.compile(r"[ \t]*(\S.*) \(\d+ bytes?\):")  # tshark: one frame, several buffers
+_WORDS = (2, 4, 8)  # octets that machines turn round
 _FRAMES = ("Frame", "Packet")
 
 
@@ -89,20 +90,28 @@ def _rows(lines: list[Line]) -> list[Row | None]:
     first = first or next(iter(sure), None)
     if first is None:
         return [None] * len(lines)
-    style, digits = first.style, len(first.offset)
-    return [
-        row if row and row.style == style and digits <= len(row.offset) <= digits + 4 else None
-        for row in found
-    ]
+    return [row if row and _is_like(row, first) else None for row in found]
+
+
+def _is_like(row: Row, first: Row) -> bool:
+    """Return whether a line is marked as the first of the dump is, and has no longer words."""
+    digits, width = len(first.offset), len(first.words[0][1])
+    if row.style != first.style or not digits <= len(row.offset) <= digits + 4:
+        return False
+    return bool(row.style) or not row.hex_words or len(row.words[0][1]) <= width
 
 
 def _must_be(row: Row) -> bool:
     """Return whether this can only be a line of a dump.
 
     Hex in words of equal width (0000 5e00 0101) has no offset, though its first word looks like
-    one: an offset has a mark, or more digits than the words behind it.
+    one: an offset has a mark, or more digits than the words behind it, or six or seven digits in
+    front of the long words of od.
     """
-    return row.hex_words > 0 and (bool(row.style) or len(row.offset) > len(row.words[0][1]))
+    if not row.hex_words or row.style:
+        return row.hex_words > 0
+    digits, width = len(row.offset), len(row.words[0][1])
+    return digits > width or (digits in (6, 7) and width in (8, 16))
 
 
 def _blocks(lines: list[Line]) -> tuple[list[Block], list[str]]:
@@ -112,7 +121,7 @@ def _blocks(lines: list[Line]) -> tuple[list[Block], list[str]]:
     section, last, digits = "", -1, 0  # last: the offset before, if a packet goes on
     for line, row in zip(lines, _rows(lines), strict=True):
         offset = int(row.offset, 16) if row else 0
-        if row and _belongs(row, offset, last, digits):
+        if row and _belongs(row, offset, -1 if said else last, digits):
             if offset <= last or last < 0:
                 blocks.append(Block([], said, section))
                 said, section = [], ""
@@ -130,14 +139,14 @@ def _blocks(lines: list[Line]) -> tuple[list[Block], list[str]]:
 def _belongs(row: Row, offset: int, last: int, digits: int) -> bool:
     """Return whether a line with an offset is a line of a dump, and no text that begins like one.
 
-    A line that goes on where the last one stopped belongs to it even if nothing there is hex: then
-    its reader says so.
+    `last` is the offset on the line just before, -1 if that was none. A line that goes on from
+    there belongs to the dump even if nothing on it is hex: then its reader says so.
     """
     if row.hex_words:
         return True
     if row.words:
-        return bool(row.style) or last < offset <= last + 64
-    return last < offset and len(row.offset) == digits >= 6  # the closing offset of hexdump, od
+        return bool(row.style) or (last >= 0 and last < offset <= last + 64)
+    return 0 <= last < offset and len(row.offset) == digits >= 6  # the closing offset
 
 
 def _order(blocks: list[Block], budget: int) -> str:
@@ -147,17 +156,17 @@ def _order(blocks: list[Block], budget: int) -> str:
     }
     if words <= {1}:
         return "big"
-    straight = _read_all(blocks, "big", budget)
-    has_ascii = any(dump.ascii_rows for dump in straight)
-    if has_ascii and not any(dump.differs for dump in straight):
-        return "big"
-    turned = _read_all(blocks, "little", budget)
-    if has_ascii and not any(dump.differs for dump in turned):
-        return "little"
-    is_marked = any(row.style for row in blocks[0].rows if row)  # tcpdump and xxd never turn words
-    if is_marked or [dump.data for dump in straight] == [dump.data for dump in turned]:
-        return "big"
+    straight, turned = _try(blocks, "big", budget), _try(blocks, "little", budget)
+    if straight is None or turned is None:
+        return "big" if turned is None else "little"
+    agree = [all(not dump.differs for dump in dumps) for dumps in (straight, turned)]
+    if agree[0] != agree[1]:  # the ASCII column answers
+        return "big" if agree[0] else "little"
     size = max(words)
+    is_usual = size == 2 and any(row.style for row in blocks[0].rows if row)  # tcpdump, xxd
+    is_same = [dump.data for dump in straight] == [dump.data for dump in turned]
+    if is_usual or is_same or size not in _WORDS:
+        return "big"
     first = next(row for row in blocks[0].rows if row)
     shown = " ".join(word for _, word in first.words[:2])
     raise AmbiguousForm(
@@ -165,6 +174,14 @@ def _order(blocks: list[Block], budget: int) -> str:
         f"first on the wire: say --form od-x{size}-le or --form od-x{size}-be",
         (f"od-x{size}-le", f"od-x{size}-be"),
     )
+
+
+def _try(blocks: list[Block], order: str, budget: int) -> list[Dump] | None:
+    """Read all packets in one order; None if that cannot be."""
+    try:
+        return _read_all(blocks, order, budget)
+    except CaptureError:
+        return None
 
 
 def _read_all(blocks: list[Block], order: str, budget: int) -> list[Dump]:

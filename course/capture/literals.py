@@ -11,7 +11,6 @@ import base64
 import re
 import warnings
 from collections.abc import Iterator
-from itertools import pairwise
 
 from course.capture.paste import Line, where
 from course.capture.reading import Reading, gather
@@ -27,6 +26,8 @@ __all__ = [
     "read_escaped",
     "read_python",
 ]
+
+Span = tuple[int, int]  # where a literal begins in the text, and where it ends
 
 _PYTHON_START = re.compile(r"(?<![\w\"'])(?:[bB][rR]?|[rR][bB])('''|\"\"\"|'|\")")
 _ENDS = {
@@ -57,25 +58,27 @@ def looks_like_python(text: str) -> bool:
 def read_python(lines: list[Line]) -> Reading:
     """Read Python bytes literals, by `ast.literal_eval`."""
     text = _joined(lines)
-    found: list[tuple[int, int, bytes]] = []
+    spans: list[Span] = []
     at = 0
     while start := _PYTHON_START.search(text, at):
         end = _ENDS[start[1]].match(text, start.end())
         if end is None:
             raise CaptureError(f"{_place(lines, start.start())} needs the literal's end, got none")
         at = end.end()
-        found.append((start.start(), at, _literal(text[start.start() : at], lines, start.start())))
-    return Reading(_packets(text, found), "python", _around(text, found), [])
+        spans.append((start.start(), at))
+    groups = _adjacent(text, spans, is_c=False)
+    values = [b"".join(_literal(text, span, lines) for span in group) for group in groups]
+    return _reading(values, "python", text, spans)
 
 
-def _literal(literal: str, lines: list[Line], at: int) -> bytes:
+def _literal(text: str, span: Span, lines: list[Line]) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an escape that Python keeps as it is, such as \d
-            value = ast.literal_eval(literal)
+            value = ast.literal_eval(text[slice(*span)])
     except (SyntaxError, ValueError, MemoryError) as error:
         raise CaptureError(
-            f"{_place(lines, at)} needs a bytes literal that Python can read, got: {error}"
+            f"{_place(lines, span[0])} needs a bytes literal that Python can read, got: {error}"
         ) from error
     return bytes(value)
 
@@ -88,13 +91,17 @@ def looks_like_escaped(text: str) -> bool:
 def read_escaped(lines: list[Line]) -> Reading:
     r"""Read strings with escapes as C and shells know them, in quotes or bare: \x45\x00."""
     text = _joined(lines)
-    found = []
-    for start, end in _strings(text):
-        if _HEX_ESCAPE.search(text, start, end):
-            found.append((start - 1, end + 1, _unescape(text, start, end, lines)))
-    if found:
-        packets = _packets(text, found, is_c=True)
-        return Reading(packets, "escaped", _around(text, found), [])
+    groups = [
+        group
+        for group in _adjacent(text, list(_strings(text)), is_c=True)
+        if any(_HEX_ESCAPE.search(text, *span) for span in group)
+    ]
+    if groups:
+        values = [
+            b"".join(_unescape(text, start + 1, end - 1, lines) for start, end in group)
+            for group in groups
+        ]
+        return _reading(values, "escaped", text, [span for group in groups for span in group])
     notes: list[str] = []
     chunks = [
         _unescape(line.text, len(line.text) - len(line.text.lstrip()), _end(line.text), [line])
@@ -110,13 +117,13 @@ def _end(text: str) -> int:
     return len(text[: len(text) - backslashes % 2].rstrip())
 
 
-def _strings(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of what stands in quotes; a quote that nothing closes is skipped."""
+def _strings(text: str) -> Iterator[Span]:
+    """Yield start and end of each string with its quotes; a quote that nothing closes is none."""
     at = 0
     while quote := _QUOTE.search(text, at):
         end = _ENDS[quote[0]].match(text, quote.end())
         if end:
-            yield quote.end(), end.end() - 1
+            yield quote.start(), end.end()
         at = end.end() if end else quote.end()
 
 
@@ -231,31 +238,32 @@ def _unbase(word: str) -> bytes:
     return base64.b64decode(bare + "=" * (-len(bare) % 4))
 
 
-def _packets(
-    text: str, found: list[tuple[int, int, bytes]], *, is_c: bool = False
-) -> list[tuple[bytes, list[str]]]:
-    """Join literals with nothing between them; return a packet for each that is left.
+def _adjacent(text: str, spans: list[Span], *, is_c: bool) -> list[list[Span]]:
+    """Put literals with nothing between them together.
 
     In Python a new line begins a new literal, outside parentheses; in C it does not.
     """
-    packets = [found[0][2]] if found else []
-    depth = text.count("(", 0, found[0][0]) - text.count(")", 0, found[0][0]) if found else 0
-    for before, after in pairwise(found):
-        gap = text[before[1] : after[0]]
+    groups: list[list[Span]] = []
+    depth, last = 0, 0
+    for start, end in spans:
+        gap = text[last:start]
         depth += gap.count("(") - gap.count(")")
-        is_one_line = "\n" not in gap.replace("\\\n", "")
-        if not gap.replace("\\\n", "").strip() and (is_c or is_one_line or depth > 0):
-            packets[-1] += after[2]
+        bare = gap.replace("\\\n", "")
+        joins = not bare.strip() and (is_c or "\n" not in bare or depth > 0)
+        if groups and joins:
+            groups[-1].append((start, end))
         else:
-            packets.append(after[2])
-    return [(data, []) for data in packets]
+            groups.append([(start, end)])
+        last = end
+    return groups
 
 
-def _around(text: str, found: list[tuple[int, int, bytes]]) -> list[str]:
-    """Say that text around the literals was dropped, if there is any."""
-    edges = [0, *(edge for start, end, _ in found for edge in (start, end)), len(text)]
+def _reading(values: list[bytes], form: str, text: str, spans: list[Span]) -> Reading:
+    """Return the literals as packets; say that text around them was dropped, if there is any."""
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
     outside = "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
-    return ["text around the literals was dropped"] if outside.strip(" \n\t,;\\$()[]") else []
+    notes = ["text around the literals was dropped"] if outside.strip(" \n\t,;\\$()[]") else []
+    return Reading([(value, []) for value in values], form, notes, [])
 
 
 def _joined(lines: list[Line]) -> str:

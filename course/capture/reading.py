@@ -26,25 +26,29 @@ class Reading(NamedTuple):
     said: list[str]  # behind the last packet
 
 
-def gather(chunks: list[bytes], notes: list[str]) -> list[bytes]:
+def gather(
+    chunks: list[bytes], notes: list[str], forms: tuple[str, str] | None = None
+) -> list[bytes]:
     """Return the packets that these lines are, one each or all together.
 
-    Raises `AmbiguousForm` if nothing tells.
+    `forms` names the form that joins lines and the one that does not; then what nothing proves is
+    a question (`AmbiguousForm`). Without them it is one packet.
     """
     if len(chunks) < 2:
         return chunks
     count = len(chunks)
     if all(map(is_whole, chunks)):
-        notes.append(f"{count} lines were read as a packet each: --form hex joins them")
+        notes.append(f"{count} lines were read as {count} packets")
         return chunks
     joined = b"".join(chunks)
-    if _is_wrapped([len(chunk) for chunk in chunks]) or is_whole(joined):
-        notes.append(f"{count} lines were joined: --form hex-lines reads a packet from each")
-        return [joined]
-    raise AmbiguousForm(
-        f"{count} lines of hex may be one packet or {count}: say --form hex or --form hex-lines",
-        ("hex", "hex-lines"),
-    )
+    if forms and not _is_wrapped([len(chunk) for chunk in chunks]) and not is_whole(joined):
+        raise AmbiguousForm(
+            f"{count} lines may be one packet or {count}: "
+            f"say --form {forms[0]} or --form {forms[1]}",
+            forms,
+        )
+    notes.append(f"{count} lines were read as one packet")
+    return [joined]
 
 
 def _is_wrapped(lengths: list[int]) -> bool:

@@ -159,8 +159,6 @@ def _likely(row: Row, width: int, has_ascii: int, order: str) -> _Part:
     if not parts:
         raise _no_hex(row)
     whole = parts[-1]
-    if whole.shown[:1] in ("|", ">"):  # hexdump -C, od -tx1z
-        return whole
     for part in reversed(parts):
         if part.gap > 1 and part.agrees:
             return part

@@ -1,0 +1,595 @@
+"""Pasted text: every form, written by formatters of the test's own and by the tools themselves."""
+
+import base64
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from course.capture import pcap
+from course.capture.frame import Capture, Frame
+from course.capture.text_input import FORMS, read_text
+from course.errors import AmbiguousForm, CaptureError
+
+QUICK = settings(max_examples=60, derandomize=True, deadline=None)
+IPV4 = bytes.fromhex("450000200001000040117cca7f0000017f000001 1092 0009 000c 0000 61626364")
+ETHERNET = bytes.fromhex("020000000001 020000000002 0800") + IPV4
+
+
+def rows(data, width=16):
+    return [(at, data[at : at + width]) for at in range(0, len(data), width)]
+
+
+def words(piece, size=2):
+    return " ".join(piece[at : at + size].hex() for at in range(0, len(piece), size))
+
+
+def drawn(piece, space=" "):
+    return "".join(chr(b) if 0x20 < b < 0x7F else space if b == 0x20 else "." for b in piece)
+
+
+def collapsed(data, line):
+    """Lines as hexdump and od print them: a repeated line is a star, and an offset ends all."""
+    lines, last = [], b""
+    for at, piece in rows(data):
+        if piece == last and len(piece) == 16:
+            lines += ["*"] if lines[-1] != "*" else []
+        else:
+            lines.append(line(at, piece))
+        last = piece
+    return lines
+
+
+def tcpdump_x(data, *, ascii_column=False):
+    return "\n".join(
+        f"\t0x{at:04x}:  {words(piece)}".ljust(50 * ascii_column)
+        + f" {drawn(piece, '.')}" * ascii_column
+        for at, piece in rows(data)
+    )
+
+
+def tcpdump_capital(data):
+    return "\n".join(
+        f"\t0x{at:04x}:  {words(piece):<39}  {drawn(piece, '.')}" for at, piece in rows(data)
+    )
+
+
+def xxd(data):
+    return "\n".join(f"{at:08x}: {words(piece):<39}  {drawn(piece)}" for at, piece in rows(data))
+
+
+def xxd_little(data):
+    def word(piece):
+        return piece[::-1].hex().rjust(8)
+
+    def line(piece):
+        return " ".join(word(piece[at : at + 4]) for at in range(0, len(piece), 4))
+
+    return "\n".join(f"{at:08x}: {line(piece):<35}   {drawn(piece)}" for at, piece in rows(data))
+
+
+def hexdump(data):
+    def line(at, piece):
+        halves = f"{words(piece[:8], 1):<23}  {words(piece[8:], 1):<23}"
+        return f"{at:08x}  {halves}  |{drawn(piece)}|"
+
+    return "\n".join([*collapsed(data, line), f"{len(data):08x}"])
+
+
+def od(form):
+    def dump(data):
+        lines = collapsed(data, lambda at, piece: f"{at:{form}} {words(piece, 1)}")
+        return "\n".join([*lines, f"{len(data):{form}}"])
+
+    return dump
+
+
+def wireshark(data):
+    return "\n".join(
+        f"{at:04x}   {words(piece, 1):<47}   {drawn(piece)}" for at, piece in rows(data)
+    )
+
+
+def wireshark_old(data):
+    return "\n".join(
+        f"{at:04x}  {words(piece[:8], 1):<23}  {words(piece[8:], 1):<23}   {drawn(piece)}"
+        for at, piece in rows(data)
+    )
+
+
+def offset_hex(data):
+    return "\n".join(f"{at:04x}   {words(piece, 1)}" for at, piece in rows(data))
+
+
+def c_array(data):
+    lines = [", ".join(f"0x{byte:02x}" for byte in piece) for _, piece in rows(data, 8)]
+    return "char pkt[] = {\n" + ",\n".join(lines) + "\n};"
+
+
+def xxd_i(data):
+    lines = ["  " + ", ".join(f"0x{byte:02x}" for byte in piece) for _, piece in rows(data, 12)]
+    body = ",\n".join(lines)
+    return f"unsigned char _p[] = {{\n{body}\n}};\nunsigned int _p_len = {len(data)};"
+
+
+def escaped_lines(data):
+    lines = ['"' + "".join(f"\\x{b:02x}" for b in piece) + '"' for _, piece in rows(data)]
+    return " \\\n".join(lines)
+
+
+WRITERS = {
+    "tcpdump -x": tcpdump_x,
+    "tcpdump -X": tcpdump_capital,
+    "xxd": xxd,
+    "hexdump -C": hexdump,
+    "od -tx1": od("07o"),
+    "od -Ax -tx1": od("06x"),
+    "od -Ad -tx1": od("07d"),
+    "wireshark": wireshark,
+    "wireshark of old": wireshark_old,
+    "offset hex": offset_hex,
+    "plain": bytes.hex,
+    "upper": lambda data: data.hex().upper(),
+    "0x": lambda data: "0x" + data.hex(),
+    "spaced": lambda data: data.hex(" "),
+    "colons": lambda data: data.hex(":"),
+    "xxd -p": lambda data: "\n".join(piece.hex() for _, piece in rows(data, 30)),
+    "bare python": repr,
+    "named python": lambda data: f"pkt = bytearray({data!r})  # captured",
+    "fromhex": lambda data: f"pkt = bytes.fromhex('{data.hex()}')",
+    "escaped": lambda data: '"' + "".join(f"\\x{byte:02x}" for byte in data) + '"',
+    "bare escaped": lambda data: "".join(f"\\x{byte:02x}" for byte in data),
+    "escaped lines": escaped_lines,
+    "C array": c_array,
+    "xxd -i": xxd_i,
+    "bare C": lambda data: ", ".join(f"0x{byte:X}" for byte in data),
+    "base64": lambda data: base64.b64encode(data).decode(),
+    "wrapped base64": lambda data: base64.encodebytes(data).decode(),
+}
+LITERAL = {"0x", "xxd -p", "base64", "wrapped base64"}  # too short, they are something else
+TEXT_LIKE = st.text("0123456789abcdef .|*<>x:", min_size=1, max_size=20).map(str.encode)
+PACKETS = st.lists(
+    st.one_of(st.binary(min_size=1, max_size=40), TEXT_LIKE, st.just(bytes(48))),
+    min_size=1,
+    max_size=4,
+).map(b"".join)
+
+
+def octets(capture):
+    return [frame.data for frame in capture.frames]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@QUICK
+@given(data=PACKETS)
+def test_every_form_gives_the_octets_back(form, data):
+    data = ETHERNET + data if form in LITERAL else data
+    assert octets(read_text(WRITERS[form](data))) == [data]
+
+
+MULTIPLE = [
+    "tcpdump -x",
+    "tcpdump -X",
+    "xxd",
+    "hexdump -C",
+    "od -tx1",
+    "wireshark",
+    "offset hex",
+    "plain",
+    "spaced",
+    "colons",
+    "bare python",
+    "C array",
+]
+
+
+@pytest.mark.parametrize("form", MULTIPLE)
+@pytest.mark.parametrize("between", ["\n\n", "\n12:00:00.5 IP 1.2.3.4 > 5.6.7.8: a line\n"])
+@QUICK
+@given(packets=st.lists(PACKETS, min_size=2, max_size=4))
+def test_several_packets_at_once(form, between, packets):
+    text = between.join(map(WRITERS[form], packets))
+    assert octets(read_text(text)) == packets
+
+
+@QUICK
+@given(data=PACKETS)
+def test_words_that_xxd_turned_are_turned_back_or_a_question(data):
+    text = xxd_little(b"abcd" + data)
+    assert octets(read_text(text)) == [b"abcd" + data]
+    with pytest.raises(AmbiguousForm, match="say --form od-x4-le or --form od-x4-be"):
+        read_text(xxd_little(bytes(range(8)) + bytes(len(data))))
+
+
+DRESSES = {
+    "Windows": lambda text: text.replace("\n", "\r\n"),
+    "mark": lambda text: "\ufeff" + text,
+    "mail": lambda text: "\n".join("> > " + line for line in text.split("\n")),
+    "Markdown": lambda text: f"```text\n{text}\n```",
+    "web": lambda text: text.replace(" ", "\u00a0"),
+    "indented": lambda text: "\n".join("    " + line for line in text.split("\n")),
+    "trailing": lambda text: "\n".join(line + "  \t" for line in text.split("\n")),
+    "coloured": lambda text: "\n".join(f"\x1b[1;32m{line}\x1b[0m" for line in text.split("\n")),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "Latin-1": lambda text: text.replace(".", "\u00b7").encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+@pytest.mark.parametrize("form", ["tcpdump -X", "hexdump -C", "wireshark", "xxd", "spaced"])
+@QUICK
+@given(data=PACKETS)
+def test_what_mail_web_and_windows_do_is_taken_off(dress, form, data):
+    assert octets(read_text(DRESSES[dress](WRITERS[form](data)))) == [data]
+
+
+@pytest.mark.parametrize("size", [2, 4, 8])
+@pytest.mark.parametrize("order", ["le", "be"])
+@QUICK
+@given(data=PACKETS)
+def test_words_in_the_order_of_the_machine_are_a_question(size, order, data):
+    def word(piece):
+        padded = piece.ljust(size, b"\0")
+        return (padded[::-1] if order == "le" else padded).hex()
+
+    def line(at, piece):
+        return f"{at:07o} " + " ".join(word(p) for _, p in rows(piece, size))
+
+    text = "\n".join([*collapsed(data, line), f"{len(data):07o}"])
+    name = f"od-x{size}-{order}"
+    assert octets(read_text(text, form=name)) == [data]
+    if octets(read_text(text, form=f"od-x{size}-le")) == octets(
+        read_text(text, form=f"od-x{size}-be")
+    ):
+        assert octets(read_text(text)) == [data]
+        return
+    with pytest.raises(AmbiguousForm, match=f"say --form od-x{size}-le or --form") as caught:
+        read_text(text)
+    assert caught.value.forms == (f"od-x{size}-le", f"od-x{size}-be")
+
+
+def test_the_ascii_column_answers_the_question(need, tmp_path):
+    need("hexdump")
+    path = tmp_path / "octets"
+    path.write_bytes(ETHERNET)
+    text = subprocess.run(
+        ["od", "-Ax", "-tx2z", path], capture_output=True, text=True, check=True
+    ).stdout
+    assert octets(read_text(text)) == [ETHERNET]
+
+
+TOOLS = {
+    ("xxd",): "xxd",
+    ("xxd", "-c", "8"): "xxd",
+    ("xxd", "-g", "1"): "xxd",
+    ("xxd", "-u"): "xxd",
+    ("xxd", "-e"): "xxd",
+    ("xxd", "-p"): "hex",
+    ("xxd", "-i"): "c-array",
+    ("hexdump", "-C"): "hexdump",
+    ("hexdump", "-C", "-v"): "hexdump",
+    ("od", "-tx1"): "od-x1",
+    ("od", "-Ax", "-tx1"): "od-x1",
+    ("od", "-Ad", "-tx1"): "od-x1",
+    ("od", "-tx1z"): "od-x1",
+    ("od", "-Ax", "-tx1", "-v"): "od-x1",
+}
+
+
+@pytest.mark.parametrize("command", TOOLS, ids=" ".join)
+def test_the_tools_themselves(need, tmp_path, command):
+    if command[0] != "od":
+        need(command[0])
+    path = tmp_path / "octets"
+    for size in (1, 15, 16, 17, 33):
+        data = ETHERNET[:20] + bytes(200) + b"deadbeef  cafe 0123 |>*"[: size % 24] + IPV4[:size]
+        path.write_bytes(data)
+        text = subprocess.run([*command, path], capture_output=True, text=True, check=True).stdout
+        found = read_text(text)
+        assert octets(found) == [data]
+        assert found.form == TOOLS[command]
+        assert found.form in FORMS
+
+
+@pytest.mark.parametrize("options", [("-x",), ("-X",), ("-xx",), ("-XX",), ("-vvv", "-XX")])
+@pytest.mark.parametrize("stamp", ["-t", "-tt", "-ttt", "-tttt", "-ttttt", "-#"])
+def test_tcpdump_itself(need, tmp_path, options, stamp):
+    tcpdump = need("tcpdump")
+    frames = [Frame(ETHERNET, 1, 1, 0), Frame(ETHERNET[:-4], 2, 1, 1_500_000_000)]
+    path = tmp_path / "two.pcap"
+    path.write_bytes(pcap.write(Capture(frames, epoch_ns=1_700_000_000_250_000_000)))
+    command = [tcpdump, "-nn", stamp, *options, "-r", path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = read_text(done.stderr + done.stdout)
+    start = 0 if len(options[-1]) == 3 else 14
+    assert octets(found) == [frame.data[start:] for frame in frames]
+    assert [frame.link for frame in found.frames] == ([228] * 2 if start else [1] * 2)
+    assert all("10.1.2" not in frame.said and "UDP" in frame.said for frame in found.frames)
+    assert [len(frame.said.splitlines()) for frame in found.frames] == [len(options)] * 2
+    if stamp != "-t":
+        assert found.frames[1].t_ns == 1_500_000_000
+    assert found.epoch_ns == (1_700_000_000_250_000_000 if stamp == "-tt" else 0)
+
+
+@pytest.mark.parametrize("options", [("-x",), ("-P", "-x"), ("-P", "-V", "-x")])
+def test_tshark_itself(need, tmp_path, options):
+    tshark = need("tshark")
+    frames = [Frame(ETHERNET, 1, 1, 0), Frame(ETHERNET[:-4], 2, 1, 1_500_000_000)]
+    path = tmp_path / "two.pcap"
+    path.write_bytes(pcap.write(Capture(frames, epoch_ns=1_700_000_000_250_000_000)))
+    text = subprocess.run(
+        [tshark, "-r", path, *options], capture_output=True, text=True, check=True
+    ).stdout
+    found = read_text(text)
+    assert octets(found) == [frame.data for frame in frames]
+    if "-P" in options:
+        assert [frame.t_ns for frame in found.frames] == [0, 1_500_000_000]
+
+
+def test_a_buffer_that_tshark_reassembled_is_no_frame(need, tmp_path):
+    tshark = need("tshark")
+    first = bytes.fromhex("4500001c0001200040110000c0000201c0000202") + b"\x10\x92\0\x09\0\x10\0\0"
+    last = bytes.fromhex("4500001c0001000140110000c0000201c0000202") + b"rest data"[:8]
+    path = tmp_path / "fragments.pcap"
+    path.write_bytes(pcap.write(Capture([Frame(first, 1, 228), Frame(last, 2, 228)])))
+    text = subprocess.run(
+        [tshark, "-r", path, "-x"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "Reassembled IPv4" in text
+    found = read_text(text)
+    assert octets(found) == [first, last]
+    assert "buffers that are no frame were left out: Reassembled IPv4" in found.notes
+
+
+def test_the_open_corpus(need):
+    folder = Path(need("corpus")) / "hexinput_open"
+    for truth in (folder / "packets.json", folder / "multi" / "packets.json"):
+        told = json.loads(truth.read_text())
+        files = sorted(truth.parent.glob("*.txt"))
+        assert len(files) == 21
+        for path in files:
+            wanted = told["truth_l3" if path.name in told["l3_files"] else "truth"]
+            wanted = wanted[:1] if path.name in told["single_packet_files"] else wanted
+            text = path.read_bytes()
+            form = "od-x2-le" if path.name == "od_x2_le.txt" else None
+            if form:
+                with pytest.raises(AmbiguousForm, match="--form od-x2-le or --form od-x2-be"):
+                    read_text(text)
+            assert [data.hex() for data in octets(read_text(text, form))] == wanted, path
+
+
+def test_what_was_dropped_is_said():
+    text = (
+        "reading from file x.pcap, link-type EN10MB (Ethernet), snapshot length 262144\n"
+        "12:00:00.500000 IP 127.0.0.1.4242 > 127.0.0.1.9: UDP, length 4\n"
+        + tcpdump_capital(IPV4)
+        + "\n12:00:01.500000 IP 127.0.0.1.4242 > 127.0.0.1.9: UDP, length 4\n"
+        + tcpdump_capital(IPV4)
+        + "\n2 packets captured\n"
+    )
+    found = read_text(text)
+    assert found.notes == [
+        "offsets were dropped from 4 lines",
+        "the ASCII column was dropped from 4 lines",
+        "the text above each packet is kept beside it",
+        "times since the first were read from 2 time stamps",
+        "text that belongs to no packet was dropped: 2 lines",
+    ]
+    assert [frame.t_ns for frame in found.frames] == [0, 10**9]
+    assert found.frames[1].said == "12:00:01.500000 IP 127.0.0.1.4242 > 127.0.0.1.9: UDP, length 4"
+
+
+def test_stars_and_filled_words_are_said():
+    stars = read_text(hexdump(bytes(16) + bytes(48) + b"end"))
+    assert "1 line * were written out as 48 octets" in stars.notes
+    odd = read_text("0000000 0002 00ff\n0000003", form="od-x2-le")
+    assert octets(odd) == [b"\x02\x00\xff"]
+    assert "1 octet that only filled the last word were dropped" in odd.notes
+
+
+def test_an_ascii_column_that_shows_something_else_is_said():
+    text = "0000   45 00 00 20   E..!\n0004   00 01            ..\n"
+    found = read_text(text)
+    assert octets(found) == [bytes.fromhex("450000200001")]
+    assert any("the ASCII column of line 1 shows other octets" in note for note in found.notes)
+
+
+def test_a_dump_from_the_middle_says_so():
+    found = read_text("\t0x0010:  7f00 0001 7f00 0001\n\t0x0018:  1092")
+    assert octets(found) == [bytes.fromhex("7f0000017f0000011092")]
+    assert "packet 1 begins at offset 16: what stood before is not here" in found.notes
+
+
+def test_runs_of_spaces_that_a_web_page_ate():
+    text = "\n".join(" ".join(line.split()) for line in tcpdump_capital(IPV4).split("\n"))
+    assert octets(read_text(text)) == [IPV4]
+
+
+def test_hex_in_words_of_equal_width_has_no_offset():
+    assert octets(read_text("0000 5e00 0101 0200 0000")) == [bytes.fromhex("00005e00010102000000")]
+
+
+def test_lines_of_whole_packets_are_packets_and_wrapped_ones_are_one():
+    assert octets(read_text(f"{ETHERNET.hex()}\n{ETHERNET.hex()}\n")) == [ETHERNET] * 2
+    assert octets(read_text("\n".join(p.hex() for _, p in rows(ETHERNET)))) == [ETHERNET]
+    thirds = f"{ETHERNET[:14].hex()}\n{ETHERNET[14:34].hex()}\n{ETHERNET[34:].hex()}"
+    assert octets(read_text(thirds)) == [ETHERNET]  # header by header
+    halves = f"{ETHERNET.hex()[:55]}\n{ETHERNET.hex()[55:]}"
+    assert octets(read_text(halves)) == [ETHERNET]  # the margin cut an octet
+
+
+def test_lines_that_prove_nothing_are_a_question():
+    text = "0102\n030405\n06"
+    with pytest.raises(AmbiguousForm, match="say --form hex or --form hex-lines") as caught:
+        read_text(text)
+    assert caught.value.forms == ("hex", "hex-lines")
+    assert octets(read_text(text, form="hex")) == [bytes(range(1, 7))]
+    assert octets(read_text(text, form="hex-lines")) == [b"\1\2", b"\3\4\5", b"\6"]
+
+
+def test_names_and_sentences_around_plain_hex_are_said():
+    found = read_text(f"the first packet:\n{IPV4.hex()}\n\nsecond: {ETHERNET.hex(' ')}\n")
+    assert [(frame.data, frame.said, frame.link) for frame in found.frames] == [
+        (IPV4, "the first packet:", 228),
+        (ETHERNET, "second:", 1),
+    ]
+
+
+def test_literals_join_as_their_language_does():
+    assert octets(read_text('(b"\\x45\\x00"\n b"\\x00")')) == [b"\x45\0\0"]
+    assert octets(read_text("[b'\\x45', b'\\x46']")) == [b"\x45", b"\x46"]
+    assert octets(read_text(">>> b'''a\nb''' b'c'")) == [b"a\nbc"]
+    assert octets(read_text("rb'\\x'")) == [b"\\x"]
+    assert octets(read_text('char a[] = "\\x45\\0"\n "\\101"; char b[] = "\\x46";')) == [
+        b"\x45\0A",
+        b"\x46",
+    ]
+    assert octets(read_text("printf '\\x45\\x00\\n'")) == [b"\x45\0\n"]
+
+
+def test_arrays_of_other_languages():
+    java = "byte[] p = { (byte)0x45, (byte) 0x00, 7 };"
+    go = "[]byte{0x45, 0x00, /* 0x99 */ 0x07} // 0x98"
+    rust = "let p: [u8; 3] = [0x45, 0x00, 0x07u8];"
+    bare = "0x45 0x00\n0x07"
+    for text in (java, go, rust, bare):
+        if "u8" not in text:
+            assert octets(read_text(text)) == [b"\x45\0\7"]
+    two = "a = {0x45, 0x00}; b[2] = {0x46, 0x01};"
+    assert octets(read_text(two)) == [b"\x45\0", b"\x46\1"]
+
+
+def test_base64_of_several_packets():
+    text = "\n".join(base64.b64encode(packet).decode() for packet in (IPV4, ETHERNET))
+    assert octets(read_text(text)) == [IPV4, ETHERNET]
+    assert octets(read_text(base64.urlsafe_b64encode(ETHERNET).decode())) == [ETHERNET]
+
+
+def test_a_capture_file_inside_a_text_is_read_as_one():
+    file = pcap.write(Capture([Frame(ETHERNET, 1), Frame(IPV4, 2)]))
+    found = read_text(base64.encodebytes(file).decode())
+    assert octets(found) == [ETHERNET, IPV4]
+    assert found.form == "pcap"
+    assert found.notes == ["3 lines were read as one packet", "the text holds a pcap file"]
+    assert octets(read_text(hexdump(file))) == [ETHERNET, IPV4]
+
+
+BAD = {
+    "": "needs at least one octet in hex, got an empty text",
+    " \n\t\n": "got an empty text",
+    "hello world": "line 1 column 1 needs a hex digit, got 'h'",
+    "45 00\n00 3z": "line 2 column 5 needs a hex digit, got 'z'",
+    "> 45 0g": "line 1 column 7 needs a hex digit, got 'g'",
+    "450000200001000O401100007f000001": "line 1 column 16 needs a hex digit, got 'O'",
+    "45000": "line 1 needs an even number of hex digits, got 5",
+    "45 00 0": "line 1 column 7 needs hex digits in pairs, got '0'",
+    "0x0000:  4500 0z20 0001": "line 1 column 15 needs octets as pairs of hex digits, got '0z20'",
+    "0x0000:  4500\n0x0010:  4500": "needs 16 octets up to the offset on the next line, got 2",
+    "0x0000:  4500\n0x0002:  zz": "line 2 column 10 needs octets as pairs of hex digits, got 'zz'",
+    "00000000 45 00\n*\n": "a line * needs an offset on a line behind it, got none",
+    "00000000 45 00\n*\nffffffff\n": "a line * needs to stand for 1 to 16777216 octets",
+    "b'\\x4": "line 1 column 1 needs the literal's end, got none",
+    "b'\\x4'": "line 1 column 1 needs a bytes literal that Python can read",
+    '"\\x45\\q"': "line 1 column 6 needs an escape such as \\x45, got '\\\\q\"'",
+    '"\\x45\u00e9"': "line 1 column 6 needs ASCII or an escape",
+    "{0x45, 0x100}": "line 1 column 8 needs an octet such as 0x45, got '0x100'",
+    "0x45, what": "line 1 column 7 needs an octet such as 0x45, got 'what'",
+    "...": "needs at least one octet in hex, got none",
+}
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_bad_text_is_one_sentence(text):
+    with pytest.raises(CaptureError) as caught:
+        read_text(text)
+    assert BAD[text] in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_forms_that_are_named_are_taken_at_their_word():
+    assert octets(read_text("YWJj", form="base64")) == [b"abc"]
+    for form, text in (("base64", "a!"), ("base64", "YWJjY"), ("tcpdump", "45"), ("python", "45")):
+        with pytest.raises(CaptureError):
+            read_text(text, form=form)
+    with pytest.raises(CaptureError, match=r"needs to be one of tcpdump, xxd, .* got 'no such'"):
+        read_text("45", form="no such")
+
+
+def test_the_link_type_is_guessed_or_given():
+    assert read_text(IPV4.hex()).frames[0].link == 228
+    assert read_text(ETHERNET.hex()).frames[0].link == 1
+    assert read_text(ETHERNET.hex(), link=113).frames[0].link == 113
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            "0x0000:  4500 0020",
+            "\n",
+            "0000   45 00",
+            "00000000",
+            "*",
+            "0000000 4500",
+            " ",
+            "|ab|",
+        ),
+        *("b'\\x45'", 'b"', "'''", '"\\x45"', "\\x4", "0x45,", "{", "}", "/*", "RQAA+/==", "4500"),
+        *("12:00:00.5 IP", "1970-13-45 99:99:99.1 x", "1700000000.5 IP", "  1  0.000000 x"),
+        *("Frame (3 bytes):", "Reassembled (3 bytes):", "```", "> ", "\ufeff", "\x1b[1m", "x ="),
+        *("0010: 61 62   ab", "ffffffffffffffff 45", "0x4500003c", "\\", "0000020", "a" * 40),
+    ]
+)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=12).map("".join)))
+@example("0000 00\n*\n0000\n")
+def test_any_text_gives_a_capture_or_an_error(text):
+    try:
+        found = read_text(text)
+    except CaptureError as error:
+        assert str(error)  # noqa: PT017  an error is one of the two right answers
+    else:
+        assert found.frames
+        assert all(frame.data for frame in found.frames)
+        assert [frame.number for frame in found.frames] == list(range(1, len(found.frames) + 1))
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMS) - {"pcap", "pcapng", "raw"}))
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(text=st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=12).map("".join)))
+def test_any_text_in_any_form_gives_a_capture_or_an_error(form, text):
+    try:
+        found = read_text(text, form=form)
+    except CaptureError as error:
+        assert str(error)  # noqa: PT017  an error is one of the two right answers
+    else:
+        assert found.frames
+
+
+HEAVY = {
+    "one line of octets": "0000: " + "00 " * 200_000,
+    "stars": "00000000 45\n*\n00ffffff\n" * 50,
+    "open quotes": "b'''" * 50_000,
+    "open comments": "0x45 " + "/*" * 100_000,
+    "brackets": "0x45 " + "([{" * 100_000,
+    "quotes": '\\x45 "' * 100_000,
+    "names": "x =" * 100_000,
+    "spaces": " " * 300_000 + "x",
+    "marks": "> " * 200_000,
+    "lines": "0000  45\n" * 30_000,
+    "one packet": "\n".join(f"{at:08x}: 4500" for at in range(0, 60_000, 2)),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_no_text_is_too_much(name):
+    try:
+        found = read_text(HEAVY[name])
+    except CaptureError as error:
+        assert len(str(error)) < 300  # noqa: PT017  an error is one of the two right answers
+    else:
+        assert len(found.notes) < 60
