@@ -27,37 +27,18 @@ from struct import Struct
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
 
 from course.errors import Malformed, Truncated, WireError
+from course.wire.rows import (
+    Bits,
+    Field,
+    Tail,
+    build_source,
+    source_text,
+    sources,
+    take_source,
+    words_of,
+)
 
 __all__ = ["Bits", "Codec", "Field", "Header", "Stop", "Tail", "codec", "diagram", "glossary"]
-
-
-class Bits(NamedTuple):
-    """One row of a header table."""
-
-    width: int  # bits
-    label: str  # the RFC's own label, as in its drawing
-    meaning: str  # what the field says, in words
-    times: int = 1  # the number on the wire counts units of so many octets (IHL: 4)
-    rfc: str = ""  # where the field is defined, if not where the header is
-    usual: str = ""  # values one usually meets
-    only: int | None = None  # the one number that makes it this header (Version: 4)
-
-
-class Tail(NamedTuple):
-    """The variable part of a header: how its length is told."""
-
-    field: str  # the row that tells the length of the whole header, in units of its `times`
-    plus: int = 0  # units that the row does not count
-    octets: Callable[..., int] | None = None  # instead: its length, from the rows in `field`
-
-
-class Field(NamedTuple):
-    """A row with its place: what `Codec.rows` lists."""
-
-    name: str
-    bits: Bits
-    at: int  # first bit, counted from the start of the header
-    is_octets: bool  # a `bytes` field: an address, kept whole
 
 
 class Codec(NamedTuple):
@@ -69,6 +50,7 @@ class Codec(NamedTuple):
     read: Callable[[bytes, int], tuple[Any, ...]]
     write: Callable[["Header"], bytes]
     take: Callable[[type["Header"], bytes, int, int], tuple[Any, int]]
+    build: Callable[["Header"], bytes]
     source: str
 
 
@@ -148,26 +130,7 @@ class Header:
 
         Raises `WireError` for a value that its field cannot hold.
         """
-        tail = codec(type(self)).tail
-        return _write(self) + (getattr(self, tail[0]) if tail else b"")
-
-
-def _write(head: Header) -> bytes:
-    """Build the fixed part, and name the field at fault if one does not fit."""
-    made = codec(type(head))
-    for row in made.rows:
-        value, width = getattr(head, row.name), row.bits.width
-        if row.is_octets:
-            if len(value) != width // 8:
-                raise WireError(
-                    f"{head.name_of()} {row.name} needs {width // 8} octets, got {len(value)}"
-                )
-        elif not 0 <= value < 1 << width:
-            top = (1 << width) - 1
-            raise WireError(
-                f"{head.name_of()} {row.name} holds {width} bits (0 to {top}), got {value}"
-            )
-    return made.write(head)
+        return (_CODECS.get(type(self)) or codec(type(self))).build(self)
 
 
 _CODECS: dict[type[Header], Codec] = {}
@@ -185,19 +148,20 @@ def _compile(cls: type[Header]) -> Codec:
     size = sum(row.bits.width for row in rows)
     if size % 8:
         raise WireError(f"the table of {cls.__name__} needs whole octets, got {size} bits")
-    words = _words(rows)
-    form = "!" + "".join(code for code, _ in words)
-    read, write = _sources(words)
+    words = words_of(rows)
+    form = "!" + "".join(letter for letter, _ in words)
+    read, write = sources(words)
+    text = [read, write, take_source(words, size // 8, tail), build_source(words, tail)]
     names: dict[str, Any] = {
         "unpack": Struct(form).unpack_from,
         "pack": Struct(form).pack,
         "refuse": _refusal,
+        "misfit": _misfit,
         "octets": tail[1].octets if tail else None,
     }
-    take = _take_source(words, size // 8, tail)
-    exec(f"{read}\n{write}\n{take}", names)  # noqa: S102  the text is made from the table above, as dataclasses does
-    made = names["read"], names["write"], names["take"]
-    return Codec(size // 8, tuple(rows), tail, *made, _source_text(form, read, write))
+    exec("\n".join(text), names)  # noqa: S102  the text is made from the table, as dataclasses does
+    made = names["read"], names["write"], names["take"], names["build"]
+    return Codec(size // 8, tuple(rows), tail, *made, source_text(form, read, write))
 
 
 def _table(cls: type[Header]) -> tuple[list[Field], tuple[str, Tail] | None]:
@@ -216,81 +180,6 @@ def _table(cls: type[Header]) -> tuple[list[Field], tuple[str, Tail] | None]:
         rows.append(Field(item.name, bits, at, kind is bytes))
         at += bits.width
     return rows, tail
-
-
-def _words(rows: list[Field]) -> list[tuple[str, list[Field]]]:
-    """Group the rows into words that `struct` can unpack: one row, or bits that share a word."""
-    words: list[tuple[str, list[Field]]] = []
-    shared: list[Field] = []
-    for row in rows:
-        if row.is_octets:
-            words.append((f"{row.bits.width // 8}s", [row]))
-            continue
-        shared.append(row)
-        width = sum(r.bits.width for r in shared)
-        if width in (8, 16, 32, 64):
-            words.append(({8: "B", 16: "H", 32: "I", 64: "Q"}[width], shared))
-            shared = []
-    if shared:
-        raise WireError("bit fields of a header must fill a word of 8, 16, 32 or 64 bits")
-    return words
-
-
-def _cuts(group: list[Field]) -> Iterator[tuple[Field, str, str]]:
-    """Yield each row of a word with the expression that reads it, and the one that writes it."""
-    word = "_".join(row.name for row in group)
-    left = sum(row.bits.width for row in group)
-    for row in group:
-        left -= 0 if row.is_octets else row.bits.width
-        shifted = f"{word} >> {left}" if left and not row.is_octets else word
-        is_top = row is group[0]
-        value = shifted if is_top else f"{shifted} & {(1 << row.bits.width) - 1:#x}"
-        shift = f" << {left}" if left and not row.is_octets else ""
-        yield row, value, f"head.{row.name}{shift}"
-
-
-def _sources(words: list[tuple[str, list[Field]]]) -> tuple[str, str]:
-    """Write `read(data, at)` and `write(head)` as a person would."""
-    values = [value for _, group in words for _, value, _ in _cuts(group)]
-    packs = [" | ".join(part for *_, part in _cuts(group)) for _, group in words]
-    read = ["def read(data, at):", f"    {_targets(words)} = unpack(data, at)", "    return ("]
-    read += [*(f"        {value}," for value in values), "    )"]
-    write = [
-        "def write(head):",
-        "    return pack(",
-        *(f"        {part}," for part in packs),
-        "    )",
-    ]
-    return "\n".join(read), "\n".join(write)
-
-
-def _targets(words: list[tuple[str, list[Field]]]) -> str:
-    return "".join("_".join(row.name for row in group) + ", " for _, group in words).rstrip()
-
-
-def _take_source(
-    words: list[tuple[str, list[Field]]], size: int, tail: tuple[str, Tail] | None
-) -> str:
-    """Write `take(cls, data, at, end)`: cut as `read` does, refuse what the table refuses."""
-    cuts = [(row, value) for _, group in words for row, value, _ in _cuts(group)]
-    values = [value for _, value in cuts]
-    wrong = [f"{value} != {row.bits.only}" for row, value in cuts if row.bits.only is not None]
-    lines = [f"body = at + {size}", "if body > end:", "    raise refuse(cls, data[at:end])"]
-    lines.append(f"{_targets(words)} = unpack(data, at)")
-    if tail:
-        told = [(row, f"({value})") for row, value in cuts if row.name in tail[1].field.split()]
-        if tail[1].octets:
-            lines.append(f"after = body + octets({', '.join(value for _, value in told)})")
-        else:
-            ((row, value),) = told
-            units = f"({value} + {tail[1].plus})" if tail[1].plus else value
-            lines.append(f"after = at + {row.bits.times} * {units}")
-        values.append("data[body:after]")
-        wrong.append("not body <= after <= end")
-    if wrong:
-        lines += [f"if {' or '.join(wrong)}:", "    raise refuse(cls, data[at:end])"]
-    lines.append(f"return cls({', '.join(values)}), {'after' if tail else 'body'}")
-    return "\n    ".join(["def take(cls, data, at, end):", *lines])
 
 
 def _refusal(cls: type[Header], data: bytes) -> WireError:
@@ -315,13 +204,18 @@ def _refusal(cls: type[Header], data: bytes) -> WireError:
     return Truncated(f"{name} with its {part}", end, len(data))
 
 
-def _source_text(form: str, read: str, write: str) -> str:
-    """Return the functions with the two lines that make them run by themselves."""
-    return (
-        f'from struct import Struct\n\nform = Struct("{form}")\n'
-        "unpack, pack = form.unpack_from, form.pack\n"
-        f"\n\n{read}\n\n\n{write}\n"
-    )
+def _misfit(head: Header) -> WireError:
+    """Return which value of a header does not fit its field: the first that made `build` refuse."""
+
+    def is_wrong(row: Field) -> bool:
+        value, width = getattr(head, row.name), row.bits.width
+        return len(value) != width // 8 if row.is_octets else bool(value >> width)
+
+    row = next(row for row in codec(type(head)).rows if is_wrong(row))
+    what, value, width = f"{head.name_of()} {row.name}", getattr(head, row.name), row.bits.width
+    if row.is_octets:
+        return WireError(f"{what} needs {width // 8} octets, got {len(value)}")
+    return WireError(f"{what} holds {width} bits (0 to {(1 << width) - 1}), got {value}")
 
 
 def diagram(cls: type[Header]) -> str:
