@@ -205,7 +205,7 @@ def _refusal(cls: type[Header], data: bytes) -> WireError:
 
 
 def _misfit(head: Header) -> WireError:
-    """Return which value of a header does not fit its field: the first that made `build` refuse."""
+    """Return which value of a header `build` refuses: the first that does not fit its field."""
 
     def is_wrong(row: Field) -> bool:
         value, width = getattr(head, row.name), row.bits.width
