@@ -159,9 +159,8 @@ def _order(blocks: list[Block], budget: int) -> str:
     straight, turned = _try(blocks, "big", budget), _try(blocks, "little", budget)
     if straight is None or turned is None:
         return "big" if turned is None else "little"
-    agree = [all(not dump.differs for dump in dumps) for dumps in (straight, turned)]
-    if agree[0] != agree[1]:  # the ASCII column answers
-        return "big" if agree[0] else "little"
+    if _proof(straight) != _proof(turned):
+        return "big" if _proof(straight) > _proof(turned) else "little"
     size = max(words)
     is_usual = size == 2 and any(row.style for row in blocks[0].rows if row)  # tcpdump, xxd
     is_same = [dump.data for dump in straight] == [dump.data for dump in turned]
@@ -174,6 +173,13 @@ def _order(blocks: list[Block], budget: int) -> str:
         f"first on the wire: say --form od-x{size}-le or --form od-x{size}-be",
         (f"od-x{size}-le", f"od-x{size}-be"),
     )
+
+
+def _proof(dumps: list[Dump]) -> int:
+    """Return what the ASCII columns say of this order: 1 for it, 0 nothing, -1 against it."""
+    if any(dump.differs for dump in dumps):
+        return -1
+    return int(any(dump.ascii_rows for dump in dumps))
 
 
 def _try(blocks: list[Block], order: str, budget: int) -> list[Dump] | None:
