@@ -53,7 +53,7 @@ class Experiment(CourseWidget):
 
     _esm: ClassVar[str] = script("experiment.js")
     _css: ClassVar[str] = styles("number.css", "experiment.css")
-    controls = List(help="what each control is: name, label, bounds").tag(sync=True)
+    controls: List[Any] = List(help="what each control is: name, label, bounds").tag(sync=True)
     values = Dict(help="name -> value").tag(sync=True)
     shown = Unicode("", help="the result as markup").tag(sync=True)
     said = Unicode("", help="the result in one line, for those who hear it").tag(sync=True)

@@ -53,6 +53,7 @@ function parts(root) {
 // Put the packet view into view.root; gives a function that moves the focus into its tree.
 export async function packet(model, view) {
   const part = parts(view.root);
+  view.root.setAttribute("role", "group");
   let [pictures, steps, selected, isMine] = [new Map(), [], "", false];
   const select = (id) => {
     isMine = true; // of several views, the one that was used speaks
@@ -70,6 +71,7 @@ export async function packet(model, view) {
     const shown = pictures.get(at);
     const title = shown?.title ?? `Packet ${at} is not drawn yet: that needs the kernel`;
     part.title.textContent = (shown && model.get("title")) || title;
+    view.root.setAttribute("aria-label", part.title.textContent);
     place(part.bytes, shown?.hex);
     place(part.bits, shown?.diagram);
     place(part.fields, shown?.tree);
