@@ -23,11 +23,10 @@ from course.decode.dns_tables import (
     type_name,
 )
 from course.decode.table import Table
-from course.decode.walk import DISSECTORS, Next, Walk
+from course.decode.walk import Next, Walk
 from course.wire.dns import Message, Question, Record, Stop, walk_name
 from course.wire.dns import walk as cut
 
-PORTS = {53: "DNS", 5353: "mDNS", 5355: "LLMNR"}
 SECTIONS = ("answer", "authority", "additional")
 
 
@@ -45,7 +44,7 @@ def over_tcp(walk: Walk, at: int, end: int) -> Next | None:
     opened = walk.open(LENGTH, "dns", at, end)
     if opened is None:
         return None
-    length = walk.layers[-1].header.length
+    length = walk.data[at] << 8 | walk.data[at + 1]
     start, stop = at + 2, min(at + 2 + length, end)
     place = MESSAGE.place(opened.slug, 8 * start)
     opened.close(stop)
@@ -58,7 +57,7 @@ def over_tcp(walk: Walk, at: int, end: int) -> Next | None:
             opened.fail(f"a message needs at least {MESSAGE.size} octets, got {length}")
         return Next(None, stop, end)  # no message at all: what follows is hardly one
     walk.steps += place.steps(walk.data, start)
-    head = MESSAGE.cls(*MESSAGE.read(walk.data, start))
+    head = MESSAGE.read(walk.data, start)
     opened.own.context = walk.layers[-1].header = head
     _explain(Talk(walk, start, walk.data[start:stop]), opened.slug)
     return Next(("tcp", 53), stop, end) if stop < end else None
@@ -156,8 +155,3 @@ def _fields(talk: Talk, table: Table, at: int, spot: Spot, below: Ids) -> None:
         return
     talk.fields(table, at, spot)
     _rdata(talk, int.from_bytes(data[at : at + 2], "big"), at + table.size, end, below)
-
-
-for port in PORTS:
-    DISSECTORS["udp", port] = over_udp
-DISSECTORS["tcp", 53] = over_tcp

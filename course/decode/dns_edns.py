@@ -4,15 +4,12 @@ It has a record's format, but class and TTL hold other things: how large an answ
 bits of the response code, a version, the DO flag. Its data are options, each with code and length.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
-
 from course.decode import formula
 from course.decode.dns_name import BROKEN, Ids, Spot, Talk
 from course.decode.step import Kind
-from course.decode.table import Table, Words
+from course.decode.table import Table, Words, rows
 from course.decode.words import plural
-from course.wire.header import Bits, Header
+from course.wire.header import Bits
 
 # https://www.iana.org/assignments/dns-parameters, EDNS0 option codes
 CODES = {
@@ -33,38 +30,27 @@ CODES = {
 }
 
 
-@dataclass(slots=True)
-class Opt(Header):
-    """What stands behind the name of an OPT record."""
-
-    rfc: ClassVar[str] = "RFC 6891 section 6.1.2"
-    title: ClassVar[str] = "OPT"
-    type: Annotated[int, Bits(16, "TYPE", "41: OPT")]
-    udp_size: Annotated[
-        int, Bits(16, "CLASS", "octets of UDP data that the sender can take", usual="1232, 4096")
-    ]
-    extended_rcode: Annotated[
-        int,
-        Bits(8, "EXTENDED-RCODE", "upper bits of the response code", rfc="RFC 6891 section 6.1.3"),
-    ]
-    version: Annotated[int, Bits(8, "VERSION", "of EDNS", rfc="RFC 6891 section 6.1.3", usual="0")]
-    do: Annotated[int, Bits(1, "DO", "send signatures too", rfc="RFC 6891 section 6.1.4")]
-    z: Annotated[int, Bits(15, "Z", "zero", rfc="RFC 6891 section 6.1.4", usual="0")]
-    rdlength: Annotated[int, Bits(16, "RDLENGTH", "octets of options")]
-
-
-@dataclass(slots=True)
-class Option(Header):
-    """Code and length of an EDNS option."""
-
-    rfc: ClassVar[str] = "RFC 6891 section 6.1.2"
-    title: ClassVar[str] = "EDNS option"
-    code: Annotated[int, Bits(16, "OPTION-CODE", "which option this is")]
-    length: Annotated[int, Bits(16, "OPTION-LENGTH", "octets of data that follow")]
-
-
+OPT_ROWS = rows(
+    "OPT",
+    "RFC 6891 section 6.1.2",
+    type=Bits(16, "TYPE", "41: OPT"),
+    udp_size=Bits(16, "CLASS", "octets of UDP data that the sender takes", usual="1232, 4096"),
+    extended_rcode=Bits(
+        8, "EXTENDED-RCODE", "upper bits of the response code", rfc="RFC 6891 section 6.1.3"
+    ),
+    version=Bits(8, "VERSION", "of EDNS", rfc="RFC 6891 section 6.1.3", usual="0"),
+    do=Bits(1, "DO", "send signatures too", rfc="RFC 6891 section 6.1.4"),
+    z=Bits(15, "Z", "zero", rfc="RFC 6891 section 6.1.4", usual="0"),
+    rdlength=Bits(16, "RDLENGTH", "octets of options"),
+)
+OPTION_ROWS = rows(
+    "EDNS option",
+    "RFC 6891 section 6.1.2",
+    code=Bits(16, "OPTION-CODE", "which option this is"),
+    length=Bits(16, "OPTION-LENGTH", "octets of data that follow"),
+)
 OPT = Table(
-    Opt,
+    OPT_ROWS,
     {
         "type": Words("It marks this as no record", lambda raw: "OPT: extensions"),  # noqa: ARG005  a row without a choice
         "udp_size": Words(
@@ -87,7 +73,7 @@ OPT = Table(
     layer="DNS",
 )
 OPTION = Table(
-    Option,
+    OPTION_ROWS,
     {
         "code": Words(
             "Options come in any order",

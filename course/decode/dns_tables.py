@@ -1,25 +1,20 @@
 """The tables of DNS with their words: header, questions, records (RFC 1035 section 4.1)."""
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
-
 from course.decode import formula
 from course.decode.dns_name import name_kind
 from course.decode.formula import text
 from course.decode.step import Kind, Step
-from course.decode.table import Over, Table, Words
+from course.decode.table import Over, Table, Words, rows
 from course.decode.words import plural
 from course.wire.dns import CLASSES, DNS, OPCODES, RCODES, TYPES, QuestionFields, RecordFields
-from course.wire.header import Bits, Header
+from course.wire.header import Bits
 
-
-@dataclass(slots=True)
-class Prefix(Header):
-    """What TCP puts in front of each message, because a stream has no borders."""
-
-    rfc: ClassVar[str] = "RFC 1035 section 4.2.2"
-    title: ClassVar[str] = "DNS"
-    length: Annotated[int, Bits(16, "Length", "octets of the message that follows")]
+# What TCP puts in front of each message, because a stream has no borders.
+PREFIX = rows(
+    "DNS",
+    "RFC 1035 section 4.2.2",
+    length=Bits(16, "Length", "octets of the message that follows"),
+)
 
 
 def type_name(raw: int) -> str:
@@ -171,7 +166,7 @@ MESSAGE = Table(
     ),
 )
 LENGTH = Table(
-    Prefix,
+    PREFIX,
     {"length": Words("TCP carries octets, not messages: a reader must know where one ends")},
     _about,
     layer="DNS",

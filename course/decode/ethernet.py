@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from course.decode.step import Step
 from course.decode.table import Table, Words
-from course.decode.walk import DISSECTORS, Next, Walk
+from course.decode.walk import Next, Walk
 from course.decode.words import ethertype
 from course.wire import ethernet as wire
 from course.wire.ethernet import Ethernet
@@ -77,6 +77,3 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     if 1500 < number < 0x0600:
         opened.flag("ethertype", f"needs at most 1500 (a length) or 1536 (a type), got {number}")
     return Next(("ethertype", number), at + 14, end)
-
-
-DISSECTORS["link", 1] = dissect

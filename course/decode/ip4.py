@@ -7,7 +7,7 @@ from course.decode.checksum import BAD, Check, check, expected_kind
 from course.decode.formula import always, number
 from course.decode.step import Kind, Step
 from course.decode.table import Over, Table, Words
-from course.decode.walk import DISSECTORS, Network, Next, Opened, Walk
+from course.decode.walk import Network, Next, Opened, Walk
 from course.decode.words import DSCP, ECN, hops, protocol
 from course.wire import ipv4 as wire
 from course.wire.ipv4 import IPv4
@@ -265,9 +265,3 @@ def _judge_checksum(opened: Opened, head: IPv4, at: int, body: int) -> None:
     if found.verdict == BAD:
         opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")
     opened.derive(EXPECTED, found.expected, raw=found.stored, context=found)
-
-
-DISSECTORS["ethertype", 0x0800] = dissect
-DISSECTORS["link", 228] = dissect
-DISSECTORS["version", 4] = dissect
-DISSECTORS["protocol", 4] = dissect

@@ -1,18 +1,12 @@
-"""`explain`: one frame in, all its Steps out. It never raises, whatever the octets are.
-
-The protocols register themselves in `walk.DISSECTORS`; importing them here is what fills it.
-"""
+"""`explain`: one frame in, all its Steps out. It never raises, whatever the octets are."""
 
 from course.capture.frame import Frame
-from course.decode import dns, ethernet, ip4, tcp, udp
 from course.decode.data import payload, rest
+from course.decode.protocols import WHERE, dissector
 from course.decode.step import Dissection
-from course.decode.walk import DISSECTORS, Next, Walk
-from course.wire.chain import guess_link
+from course.decode.walk import Next, Walk
 
 __all__ = ["explain"]
-
-PROTOCOLS = (ethernet, ip4, udp, tcp, dns)
 
 
 def explain(frame: Frame | bytes, *, link: int | None = None, number: int = 1) -> Dissection:
@@ -30,22 +24,28 @@ def explain(frame: Frame | bytes, *, link: int | None = None, number: int = 1) -
         link = frame.link if link is None else link
     else:
         data, wire, t_ns = bytes(frame), len(frame), 0
-        link = guess_link(data) if link is None else link
+        link = _guess(data) if link is None else link
     walk = Walk(data, max(wire, len(data)), link)
     walk.claimed = walk.wire
     _run(walk)
     return Dissection(number, data, walk.wire, link, walk.steps, walk.layers, t_ns)
 
 
+def _guess(data: bytes) -> int:
+    from course.wire.chain import guess_link  # noqa: PLC0415  it knows all headers, most need few
+
+    return guess_link(data)
+
+
 def _run(walk: Walk) -> None:
     """Go from header to header, then name what is left: data, and what stands behind it."""
     first = ("link", walk.link)
-    known = first in DISSECTORS
+    known = first in WHERE
     problem = None if known else f"no header is known for link type {walk.link}"
     step: Next | None = Next(first, 0, len(walk.data))
     while step is not None:
         key, at, end = step
-        dissect = DISSECTORS.get(key) if key else None
+        dissect = dissector(key)
         if dissect is None:
             if at < end:
                 payload(walk, at, end, problem)

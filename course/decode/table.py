@@ -58,12 +58,34 @@ class Over(NamedTuple):
     rfc: str = ""
 
 
+class Rows(NamedTuple):
+    """The table of a part that is no header: an option, a block inside one."""
+
+    title: str
+    rfc: str
+    fields: tuple[Field, ...]
+
+
+def rows(title: str, rfc: str, **fields: Bits) -> Rows:
+    """Return a table of numbers in wire order."""
+    made, at = [], 0
+    for name, bits in fields.items():
+        made.append(Field(name, bits, at, is_octets=False))
+        at += bits.width
+    return Rows(title, rfc, tuple(made))
+
+
+def rows_of(cls: type[Header]) -> Rows:
+    """Return a header's table in the same shape."""
+    return Rows(cls.name_of(), cls.rfc, codec(cls).rows)
+
+
 class Table:
-    """A header's table with its words: makes the Kinds once, and Places when asked."""
+    """A table with its words: makes the Kinds once, and Places when asked."""
 
     def __init__(
         self,
-        cls: type[Header],
+        source: type[Header] | Rows,
         words: dict[str, Words],
         about: Text,
         why: str = "",
@@ -72,15 +94,23 @@ class Table:
         name: str = "",
         layer: str = "",
     ) -> None:
-        """Join `cls` and its words; `about` says in one sentence what this header does.
+        """Join a table and its words; `about` says in one sentence what this header does.
 
         `name` is given if the table is no layer but a part of `layer`: an option of TCP.
         """
-        self.cls, self.name = cls, name
-        self.layer = layer or cls.name_of()
-        self.read, self.size = codec(cls).read, codec(cls).size
-        self.kind = Kind(self.layer, name, cls.name_of(), cls.rfc, where, about, why)
-        self.shape = self._shape(list(self._cells(codec(cls).rows, words, over)), words)
+        found = source if isinstance(source, Rows) else rows_of(source)
+        self.name, self.rfc = name, found.rfc
+        self.layer = layer or found.title
+        self.header = None if isinstance(source, Rows) else source
+        self.size = sum(row.bits.width for row in found.fields) // 8
+        self.kind = Kind(self.layer, name, found.title, found.rfc, where, about, why)
+        self.shape = self._shape(list(self._cells(found.fields, words, over)), words)
+
+    def read(self, data: bytes, at: int) -> Any:
+        """Return the header at octet `at`, which must be there whole; None for a part."""
+        if self.header is None:
+            return None
+        return self.header(*codec(self.header).read(data, at))
 
     def place(self, slug: str, bit: int, depth: int = 0) -> Place:
         """Return the Place of a header that starts at `bit` of the frame."""
@@ -117,7 +147,7 @@ class Table:
         if word.needs:
             meaning = _if_known(meaning, bits.meaning)
         formula = word.formula or (scaled(bits.times) if bits.times > 1 else part)
-        rfc, usual = bits.rfc or self.cls.rfc, word.usual or bits.usual
+        rfc, usual = bits.rfc or self.rfc, word.usual or bits.usual
         return Kind(self.layer, name, bits.label, rfc, formula, meaning, word.why, usual)
 
     def _shape(self, cells: list[Cell], words: dict[str, Words]) -> Shape:

@@ -2,10 +2,11 @@
 
 from course.decode.checksum import Check, expected_kind, judge
 from course.decode.formula import number
+from course.decode.protocols import by_port
 from course.decode.step import Kind, Step
 from course.decode.table import Part, Table, Words
 from course.decode.tcp_options import explain_options
-from course.decode.walk import DISSECTORS, Next, Opened, Walk
+from course.decode.walk import Next, Opened, Walk
 from course.decode.words import plural, port
 from course.wire.tcp import ACK, FIN, FLAGS, PSH, RST, SYN, TCP, URG
 
@@ -239,9 +240,7 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     reach = walk.reach(end)
     length = max(reach - body, 0)
     opened.derive(PAYLOAD_LENGTH, length, raw=length, context=(reach - at, body - at))
-    key = next(
-        (("tcp", p) for p in (head.dst_port, head.src_port) if ("tcp", p) in DISSECTORS), None
-    )
+    key = by_port("tcp", head.dst_port, head.src_port)
     return Next(key, body, end)
 
 
@@ -269,6 +268,3 @@ def _judge_flags(opened: Opened, head: TCP) -> None:
     for other, name in ((FIN, "FIN"), (RST, "RST")):
         if head.flags & SYN and head.flags & other:
             opened.flag("flags", f"SYN opens and {name} ends: both in one segment contradict")
-
-
-DISSECTORS["protocol", 6] = dissect

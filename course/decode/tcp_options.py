@@ -6,18 +6,17 @@ gives kind, length and its octets as they are. What stands behind a length that 
 as one step that says why nobody can read on.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, ClassVar, NamedTuple
+from typing import NamedTuple
 
 from course.decode import formula
 from course.decode.formula import Text, always, number, octets
 from course.decode.step import Kind, Step
-from course.decode.table import Table, Words
+from course.decode.table import Rows, Table, Words, rows
 from course.decode.walk import Opened
 from course.decode.words import plural
 from course.wire import options as wire
-from course.wire.header import Bits, Header
+from course.wire.header import Bits
 from course.wire.options import Option
 from course.wire.tcp import SYN
 
@@ -25,92 +24,57 @@ _KIND = Bits(8, "Kind", "which option this is")
 _LENGTH = Bits(8, "Length", "octets of the option, kind and length included")
 
 
-@dataclass(slots=True)
-class Plain(Header):
-    """Kind and length, which every option but two starts with."""
-
-    rfc: ClassVar[str] = "RFC 9293 section 3.1"
-    title: ClassVar[str] = "TCP option"
-    kind: Annotated[int, _KIND]
-    length: Annotated[int, _LENGTH]
+def _rows(title: str, rfc: str, **fields: Bits) -> Rows:
+    """Return the rows of an option: kind, length, and its own."""
+    return rows(title, rfc, kind=_KIND, length=_LENGTH, **fields)
 
 
-@dataclass(slots=True)
-class MSS(Plain):
-    """Maximum Segment Size."""
-
-    rfc: ClassVar[str] = "RFC 9293 section 3.7.1"
-    title: ClassVar[str] = "Maximum Segment Size"
-    value: Annotated[int, Bits(16, "MSS", "octets of data", usual="1460, 1440; 65495 on loopback")]
-
-
-@dataclass(slots=True)
-class WindowScale(Plain):
-    """Window Scale."""
-
-    rfc: ClassVar[str] = "RFC 7323 section 2.2"
-    title: ClassVar[str] = "Window Scale"
-    shift: Annotated[int, Bits(8, "shift.cnt", "bits to shift", usual="7, 8, 10")]
-
-
-@dataclass(slots=True)
-class Timestamps(Plain):
-    """Timestamps."""
-
-    rfc: ClassVar[str] = "RFC 7323 section 3.2"
-    title: ClassVar[str] = "Timestamps"
-    tsval: Annotated[int, Bits(32, "TSval", "the sender's clock, usually in milliseconds")]
-    tsecr: Annotated[int, Bits(32, "TSecr", "the other side's TSval, echoed")]
-
-
-@dataclass(slots=True)
-class UserTimeout(Plain):
-    """User Timeout."""
-
-    rfc: ClassVar[str] = "RFC 5482 section 3"
-    title: ClassVar[str] = "User Timeout"
-    granularity: Annotated[int, Bits(1, "G", "0 seconds, 1 minutes")]
-    timeout: Annotated[int, Bits(15, "User Timeout", "how long unacknowledged data is kept")]
-
-
-@dataclass(slots=True)
-class Block(Header):
-    """One block of a SACK."""
-
-    rfc: ClassVar[str] = "RFC 2018 section 3"
-    title: ClassVar[str] = "SACK block"
-    left: Annotated[int, Bits(32, "Left Edge", "the first number of octets that arrived")]
-    right: Annotated[int, Bits(32, "Right Edge", "the number behind the last of them")]
-
-
-@dataclass(slots=True)
-class Experiment(Plain):
-    """An experiment's option, shared by means of an identifier."""
-
-    rfc: ClassVar[str] = "RFC 6994 section 3"
-    title: ClassVar[str] = "Experiment"
-    exid: Annotated[int, Bits(16, "ExID", "which experiment this is")]
-
-
-@dataclass(slots=True)
-class Authentication(Plain):
-    """TCP-AO up to its code."""
-
-    rfc: ClassVar[str] = "RFC 5925 section 2.2"
-    title: ClassVar[str] = "TCP Authentication Option"
-    key_id: Annotated[int, Bits(8, "KeyID", "the key that made this code")]
-    rnext_key_id: Annotated[int, Bits(8, "RNextKeyID", "the key that the sender wants next")]
-
-
-@dataclass(slots=True)
-class Multipath(Plain):
-    """MPTCP up to what depends on the subtype."""
-
-    rfc: ClassVar[str] = "RFC 8684 section 3"
-    title: ClassVar[str] = "Multipath TCP"
-    subtype: Annotated[int, Bits(4, "Subtype", "what this option does")]
-    detail: Annotated[int, Bits(4, "(depends on the subtype)", "version, flags or reserved")]
-
+PLAIN = _rows("TCP option", "RFC 9293 section 3.1")
+MSS = _rows(
+    "Maximum Segment Size",
+    "RFC 9293 section 3.7.1",
+    value=Bits(16, "MSS", "octets of data", usual="1460, 1440; 65495 on loopback"),
+)
+WINDOW_SCALE = _rows(
+    "Window Scale",
+    "RFC 7323 section 2.2",
+    shift=Bits(8, "shift.cnt", "bits to shift", usual="7, 8, 10"),
+)
+TIMESTAMPS = _rows(
+    "Timestamps",
+    "RFC 7323 section 3.2",
+    tsval=Bits(32, "TSval", "the sender's clock, usually in milliseconds"),
+    tsecr=Bits(32, "TSecr", "the other side's TSval, echoed"),
+)
+USER_TIMEOUT = _rows(
+    "User Timeout",
+    "RFC 5482 section 3",
+    granularity=Bits(1, "G", "0 seconds, 1 minutes"),
+    timeout=Bits(15, "User Timeout", "how long unacknowledged data is kept"),
+)
+BLOCK_ROWS = rows(
+    "SACK block",
+    "RFC 2018 section 3",
+    left=Bits(32, "Left Edge", "the first number of octets that arrived"),
+    right=Bits(32, "Right Edge", "the number behind the last of them"),
+)
+EXPERIMENT = _rows(
+    "Experiment",
+    "RFC 6994 section 3",
+    exid=Bits(16, "ExID", "which experiment this is"),
+)
+AUTHENTICATION = _rows(
+    "TCP Authentication Option",
+    "RFC 5925 section 2.2",
+    key_id=Bits(8, "KeyID", "the key that made this code"),
+    rnext_key_id=Bits(8, "RNextKeyID", "the key that the sender wants next"),
+)
+MULTIPATH = _rows(
+    "Multipath TCP",
+    "RFC 8684 section 3",
+    subtype=Bits(4, "Subtype", "what this option does"),
+    detail=Bits(4, "(depends on the subtype)", "version, flags or reserved"),
+)
 
 SUBTYPES = {
     0: "MP_CAPABLE: can this connection use several paths?",
@@ -142,7 +106,7 @@ _PLAIN = {
 }
 
 
-def _table(slug: str, cls: type[Header], why: str, about: Text, **words: Words) -> Table:
+def _table(slug: str, cls: Rows, why: str, about: Text, **words: Words) -> Table:
     return Table(cls, _PLAIN | words, about, why, name=slug, layer="TCP")
 
 
@@ -184,14 +148,14 @@ TABLES: dict[int, Table] = {
     ),
     3: _table(
         "window_scale",
-        WindowScale,
+        WINDOW_SCALE,
         "16 bits of window are too few for fast and long paths",
         lambda step: _shift_says(number(step) & 0xFF),
         shift=Words("Both SYNs must carry it, or nobody scales", _shift_says),
     ),
     8: _table(
         "timestamps",
-        Timestamps,
+        TIMESTAMPS,
         "Every acknowledgment measures the round trip, and old duplicates are recognised",
         _clocks,
         tsval=Words("The other side echoes it", changes=True),
@@ -202,7 +166,7 @@ TABLES: dict[int, Table] = {
     ),
     28: _table(
         "user_timeout",
-        UserTimeout,
+        USER_TIMEOUT,
         "A side that will be away for long asks for patience",
         lambda step: f"keep unacknowledged data for {_seconds(octets(step)[2:])} seconds",
         granularity=Words(says=lambda raw: "minutes" if raw else "seconds"),
@@ -210,13 +174,13 @@ TABLES: dict[int, Table] = {
     ),
     29: _table(
         "authentication",
-        Authentication,
+        AUTHENTICATION,
         "Segments of long connections (BGP) must not be forged; it replaces the MD5 signature",
         always("a code over the segment, made with a secret key"),
     ),
     30: _table(
         "mptcp",
-        Multipath,
+        MULTIPATH,
         "One connection may use Wi-Fi and mobile at once",
         lambda step: SUBTYPES.get(octets(step)[2] >> 4, "an unknown subtype"),
         subtype=Words(says=lambda raw: SUBTYPES.get(raw, f"unknown subtype {raw}")),
@@ -224,7 +188,7 @@ TABLES: dict[int, Table] = {
 }
 _EXPERIMENT = _table(
     "experiment",
-    Experiment,
+    EXPERIMENT,
     "New options are tried out before they get a number",
     always("an option that is being tried out"),
     exid=Words(
@@ -234,7 +198,7 @@ _EXPERIMENT = _table(
 )
 TABLES[253] = TABLES[254] = _EXPERIMENT
 BLOCK = Table(
-    Block,
+    BLOCK_ROWS,
     {
         "left": Words("It marks where a hole ends", changes=True),
         "right": Words("What lies between the edges need not be sent again", changes=True),
@@ -292,7 +256,7 @@ def row(kind: int) -> Row:
         return Row(own, table, has_table=True, read={2: 2, 3: 1}.get(kind, 0))
     slug, says, why = _SIMPLE.get(kind, (f"option_{kind}", "an option not known here", ""))
     own = Kind("TCP", slug, label, rfc, _place, always(says), why)
-    return Row(own, _table(slug, Plain, "", always(says)), has_table=False, read=0)
+    return Row(own, _table(slug, PLAIN, "", always(says)), has_table=False, read=0)
 
 
 def _place(step: Step) -> str:
@@ -396,7 +360,7 @@ def _option(
 
 @lru_cache(256)
 def _plain(slug: str) -> Table:
-    return _table(slug, Plain, "", always(""))
+    return _table(slug, PLAIN, "", always(""))
 
 
 def _blocks(opened: Opened, name: str, at: int, end: int) -> int:

@@ -1,9 +1,10 @@
 """UDP explained: ports, length, checksum (RFC 768)."""
 
 from course.decode.checksum import ILLEGAL, NONE, Check, check, expected_kind, judge
+from course.decode.protocols import by_port
 from course.decode.step import Step
 from course.decode.table import Table, Words
-from course.decode.walk import DISSECTORS, Next, Opened, Walk
+from course.decode.walk import Next, Opened, Walk
 from course.decode.words import plural, port
 from course.wire.udp import UDP
 
@@ -60,9 +61,7 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     head = walk.layers[-1].header
     end = _judge_length(opened, head, at, end)
     _judge(opened, head, at, end)
-    key = next(
-        (("udp", p) for p in (head.dst_port, head.src_port) if ("udp", p) in DISSECTORS), None
-    )
+    key = by_port("udp", head.dst_port, head.src_port)
     return Next(key, at + 8, end)
 
 
@@ -100,6 +99,3 @@ def _judge(opened: Opened, head: UDP, at: int, end: int) -> None:
         )
     opened.step("checksum").context = found
     opened.derive(EXPECTED, found.expected, raw=found.stored, context=found)
-
-
-DISSECTORS["protocol", 17] = dissect

@@ -3,7 +3,7 @@
 Strategy. Each protocol has a function `(walk, at, end) -> Next | None`: explain the header that
 starts at octet `at`, where octets up to `end` may belong to it, add its Steps to the walk, and say
 which key comes next and where. A function stops its own layer when the octets break a rule, never
-the walk: what is left becomes payload. `DISSECTORS` is the table of these functions.
+the walk: what is left becomes payload. `protocols` is the table of these functions.
 
 Three lengths are kept apart: `walk.wire` octets were on the wire, `len(walk.data)` were captured,
 and `walk.claimed` is where the innermost length field says that the data ends. A header that
@@ -11,21 +11,18 @@ claims less than there is leaves a rest behind (padding, a trailer); one that cl
 the walk `short`: nothing can be checked that covers octets which are not there.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from course.decode.formula import number
 from course.decode.place import Place
+from course.decode.protocols import Key
 from course.decode.step import Kind, Layer, Step
 from course.decode.table import Table
-from course.wire.header import Header
-
-Key = tuple[str, int]
 
 
 class Next(NamedTuple):
-    """Where the walk goes on: a key of `DISSECTORS`, or None if what follows is data."""
+    """Where the walk goes on: a key of `protocols.WHERE`, or None if what follows is data."""
 
     key: Key | None
     at: int
@@ -66,7 +63,6 @@ class Walk:
     counts: dict[str, int] = field(default_factory=dict)
     claimed: int = 0  # octet at which the data ends, as the innermost header claims
     network: Network | None = None
-    parent: str = "payload"  # slug of what carries the data, for its words
 
     def slug(self, name: str) -> str:
         """Return the id of the next layer of this name: "ipv4", then "ipv4-2"."""
@@ -81,7 +77,7 @@ class Walk:
         if end - at < table.size:
             self._cut(table, place, at, end)
             return None
-        head = table.cls(*table.read(self.data, at))
+        head = table.read(self.data, at)
         own = Step(table.kind, 8 * at, 8 * table.size, b"", None, None, head, slug)
         own.raw = self.data[at : at + table.size]
         self.steps.append(own)
@@ -155,7 +151,7 @@ class Opened:
     walk: Walk
     place: Place
     first: int  # where the layer's own step stands
-    head: Header
+    head: Any
     own: Step  # the layer's own step
 
     @property
@@ -193,10 +189,6 @@ class Opened:
         step = Step(kind, bit, 0, raw, value, None, context, name, self.slug, 1)
         self.walk.steps.append(step)
         return step
-
-
-Dissector = Callable[[Walk, int, int], Next | None]
-DISSECTORS: dict[Key, Dissector] = {}
 
 
 def _bits_formula(step: Step) -> str:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from course.capture.frame import Frame
 from course.decode import explain
-from course.decode.walk import DISSECTORS
+from course.decode.protocols import WHERE
 
-LINKS = [*sorted({key[1] for key in DISSECTORS if key[0] == "link"}), 147]
+LINKS = [*sorted({key[1] for key in WHERE if key[0] == "link"}), 147]
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
