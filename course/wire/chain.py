@@ -20,7 +20,7 @@ from course.wire import icmp, icmp6
 from course.wire.arp import ARP
 from course.wire.checksum import total
 from course.wire.ethernet import FIRST_TYPE, LLC, LONGEST_LENGTH, SNAP, VLAN, Ethernet
-from course.wire.header import Header, codec
+from course.wire.header import CODECS, Header
 from course.wire.icmp import ICMP
 from course.wire.icmp6 import ICMPv6
 from course.wire.ipv4 import IPv4
@@ -106,10 +106,18 @@ Follow = tuple[Key | None, int]
 _DATA: Follow = (None, 0)
 
 
-def _after_type(number: int, size: int) -> Follow:
-    """What follows an EtherType, or a length in its place, at the end of `size` octets."""
-    if number >= FIRST_TYPE:
-        return ("ethertype", number), 0
+def _after_ethernet(head: Any) -> Follow:
+    number = head.ethertype
+    return (("ethertype", number), 0) if number >= FIRST_TYPE else _after_length(number, 14)
+
+
+def _after_vlan(head: Any) -> Follow:
+    number = head.ethertype
+    return (("ethertype", number), 0) if number >= FIRST_TYPE else _after_length(number, 4)
+
+
+def _after_length(number: int, size: int) -> Follow:
+    """What follows a header of `size` octets that ends with a length instead of a type."""
     return (("length", 0), size + number) if number <= LONGEST_LENGTH else _DATA
 
 
@@ -161,8 +169,8 @@ def _after_udp(head: Any) -> Follow:
 
 # Headers that have no row here are followed by data.
 FOLLOW: dict[type[Header], Callable[[Any], Follow]] = {
-    Ethernet: lambda head: _after_type(head.ethertype, 14),
-    VLAN: lambda head: _after_type(head.ethertype, 4),
+    Ethernet: _after_ethernet,
+    VLAN: _after_vlan,
     LLC: _after_llc,
     SNAP: _after_snap,
     SLL: _after_cooked,
@@ -206,7 +214,7 @@ def parse(data: bytes, link: int = 1) -> Packet:
     kind = NEXT.get(("link", link)) or first(data, link)
     while kind is not None:
         start = at
-        head, at = codec(kind).take(kind, data, at, end)
+        head, at = CODECS[kind].take(kind, data, at, end)
         headers.append(head)
         follow = FOLLOW.get(kind)
         if follow is None:

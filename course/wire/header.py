@@ -83,7 +83,7 @@ class Header:
 
         Returns the header and the octet behind it; raises as `parse` does.
         """
-        return (_CODECS.get(cls) or codec(cls)).take(cls, data, at, end)
+        return CODECS[cls].take(cls, data, at, end)
 
     @classmethod
     def fixed(cls, data: bytes) -> Self:
@@ -122,7 +122,7 @@ class Header:
     @property
     def header_length(self) -> int:
         """Octets of the whole header, with its variable part."""
-        made = _CODECS.get(type(self)) or codec(type(self))
+        made = CODECS[type(self)]
         return made.size + len(getattr(self, made.tail[0])) if made.tail else made.size
 
     def __bytes__(self) -> bytes:
@@ -130,17 +130,23 @@ class Header:
 
         Raises `WireError` for a value that its field cannot hold.
         """
-        return (_CODECS.get(type(self)) or codec(type(self))).build(self)
+        return CODECS[type(self)].build(self)
 
 
-_CODECS: dict[type[Header], Codec] = {}
+class _Codecs(dict[type[Header], Codec]):
+    """What the tables give, by header class: made when first asked for, then kept."""
+
+    def __missing__(self, cls: type[Header]) -> Codec:
+        made = self[cls] = _compile(cls)
+        return made
+
+
+CODECS = _Codecs()
 
 
 def codec(cls: type[Header]) -> Codec:
-    """Return what the table of `cls` gives: read once, functions written, then kept."""
-    if cls not in _CODECS:
-        _CODECS[cls] = _compile(cls)
-    return _CODECS[cls]
+    """Return what the table of `cls` gives."""
+    return CODECS[cls]
 
 
 def _compile(cls: type[Header]) -> Codec:
