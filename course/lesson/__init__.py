@@ -16,5 +16,16 @@ from course.lesson.exhibits import together
 from course.lesson.quiz import ask
 from course.lesson.reference import reference
 from course.lesson.selfcheck import ready
+from course.lesson.turn import compare
 
-__all__ = ["ask", "card", "course_map", "deck", "ready", "reference", "together", "toys"]
+__all__ = [
+    "ask",
+    "card",
+    "compare",
+    "course_map",
+    "deck",
+    "ready",
+    "reference",
+    "together",
+    "toys",
+]

@@ -17,7 +17,8 @@ __all__ = ["floors", "fragments", "onion", "staircase"]
 WIDTH = 640
 SCOPE = ".tc-toy"
 RULES = """
-{s}{color:var(--tc-ink);max-width:46em;margin:0.5em 0}
+{s}{color:var(--tc-ink);max-width:60em;margin:0.5em 0}
+{s} pre{white-space:pre;overflow-x:auto}
 {s} svg{max-width:100%;height:auto;background:var(--tc-paper)}
 {s} text{fill:var(--tc-ink);font:12px sans-serif}
 {s} .tc-header{fill:var(--tc-server)}

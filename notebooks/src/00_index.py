@@ -18,7 +18,7 @@ from course.widget import Packet
 # %% [markdown]
 # ## The lessons
 #
-# Time is for reading and running; points are earned in the exercises. A lesson needs only those in its last column but one. What is marked *coming* is being written.
+# Time is for reading and running; points are earned in the exercises. A lesson builds on those under *needs*, and on no others. What is marked *coming* is being written.
 
 # %%
 course_map()
@@ -88,4 +88,4 @@ print(ready())
 #
 # ## Where the packets come from
 #
-# Five texts started this course: Chris White, "Python Networking: TCP and UDP"; Gealber Morales, "TCP handshake"; "Unpacking Packets"; the slides "TCP Basics"; and the article "Transport Layer". Their packets are printed facts, and you will read them all. Their claims are on cards: most are right, many had to be short, some are wrong in ways worth knowing. What the course itself says it takes from the RFCs, and names the section.
+# Five texts started this course: Chris White, "Python Networking: TCP and UDP"; Gealber Morales, "TCP handshake"; "Unpacking Packets"; the slides "TCP Basics"; and the article "Transport Layer". Their packets are printed facts, and you will read them all. Most of what they say is right. What had to be short, and what went wrong in ways worth knowing, is on cards for you to judge. What the course itself says it computes, or takes from an RFC whose section it names.

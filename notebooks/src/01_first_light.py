@@ -33,7 +33,7 @@ from struct import unpack
 from course.bridge.probe import probe
 from course.capture import bundled
 from course.decode import explain
-from course.lesson import ask, card, course_map, deck, ready, reference, together, toys
+from course.lesson import ask, card, compare, course_map, deck, ready, reference, together, toys
 from course.view import hexdump
 from course.widget import Experiment, Packet, PacketList, Range, Switch, packets
 from course.wire import ipv4
@@ -89,14 +89,14 @@ Packet(eight[3], selected="payload")
 # %% [markdown]
 # Everything in this course explains this one picture.
 #
-# Thirteen octets were typed. How many octets were sent because of it?
+# Twelve characters and Enter: thirteen octets were typed. How many were sent because of it?
 
 # %%
 ask("01-octets")
 
 # %%
 sizes = [len(packet.data) for packet in eight]
-sizes, sum(sizes)
+sizes, sum(sizes), (sum(sizes) - 13) / 13
 
 # %% [markdown]
 # For every octet typed, thirty-three of packing. Whether that is much depends on what the packing does. You are about to find out.
@@ -214,7 +214,7 @@ first_ones = [(name, bundled.load(name).frames[0]) for name in bundled.NAMES]
 # %% [markdown] tags=["S4.1"]
 # ### Five layers, three kinds of number
 #
-# A number for a program, a number for a host anywhere, a number for a station on this link: each layer that has to find somebody has a number of its own. **What to look for:** on the wire they are all alike, a few octets. Only people write each in a way of its own. (The chat needed no MAC address, because it never left its machine. The one below is set aside for examples, RFC 7042 §2.1.2.)
+# A number for a program, a number for a host anywhere, a number for a station on this link: each layer that has to find somebody has a number of its own. **What to look for:** on the wire they are all alike, a few octets. Only people write each in a way of its own. (The chat needed no MAC address, because it never left its machine. The one below is set aside for examples, RFC 7042 §2.1.2, today RFC 9542.)
 
 # %% tags=["S4.1"]
 toys.floors(43981, "127.0.0.1", "00:00:5e:00:53:01")
@@ -246,8 +246,7 @@ ask("B6")
 # That frame exists. Chris White fetched a web page with `curl` and printed the list of packets; the course has rebuilt them, and this is the fourth. Compare your numbers with its shells. Here a link header stands outside of everything, because this packet did leave the machine.
 
 # %%
-request = explain(bundled.load("http-fetch").frames[3])
-toys.peel(request)
+toys.peel(explain(bundled.load("http-fetch").frames[3]))
 
 # %% [markdown]
 # > **Exercise 01.3, 4 points, about 15 minutes.** Write `slice_layers(packet)`, which cuts a packet into IP header, transport header and data. It takes the lengths from the packet; the next part shows where they stand. [Open it](../exercises/01_first_light.ipynb).
@@ -322,6 +321,13 @@ ask("U4")
 ask("B1")
 
 # %% [markdown]
+# **Your turn.** Another packet, which you will meet again in part 7, begins `4502 01d8`. One value is done. Put an expression in place of each `None`, with `request[0]` to `request[3]`, shifts and masks, and run the cell again.
+
+# %%
+request = bundled.load("http-get").frames[0].data
+compare(request, version=request[0] >> 4, ihl=None, dscp=None, ecn=None, total_length=None)
+
+# %% [markdown]
 # ## 5 Cut packets into pieces, and count unseen ones
 #
 # Octets 4 to 7 exist for one purpose. **What if a packet is too long for the next link?** Every link has a largest packet, its MTU: 1500 octets on Ethernet, less in some tunnels. A router may then cut the packet into fragments, and the receiving host puts them together. For that it needs to know three things: which fragments belong together, where each belongs, and which is the last.
@@ -348,7 +354,7 @@ ask("B3")
 ask("01-fragments")
 
 # %% [markdown]
-# **What to look for:** at MTU 576, where do 4 octets of each piece stay empty? Lower the MTU and watch the headers multiply. Then switch DF on, as in all eight packets of the chat.
+# **What to look for:** the link would take 576 octets, yet the first two pieces are 572 long. Why? Lower the MTU and watch the headers multiply. Then switch DF on, as in all eight packets of the chat.
 
 # %% tags=["S3.19"]
 Experiment(
@@ -411,7 +417,7 @@ ask("B4")
 # %% [markdown]
 # ## 6 Finish the header, then read it all at once
 #
-# **Octet 8, `40`. How long may this packet live?** The time to live is a number that every router lowers by one. It is no time, in spite of its name: it counts routers.
+# **Octet 8, `40`. How long may this packet live?** The time to live is a number that every router lowers by one. In 1981 it was meant in seconds, but every router took at least one off, and that is what remained: it counts routers, not time.
 
 # %% tags=["B5"]
 ask("B5")
