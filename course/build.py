@@ -25,7 +25,7 @@ import jupytext
 import nbformat
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from course import content
@@ -44,6 +44,14 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}>")
 IGNORE, SKIP = "nbval-ignore-output", "nbval-skip"  # tags that nbval knows
 WIDGET = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
 
 
 @dataclass
@@ -201,20 +209,7 @@ def cells_of(source: Path) -> NotebookNode:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ContentError(f"each cell needs a name of its own: {', '.join(sorted(twice))}")
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {
-                "display_name": "Python 3 (ipykernel)",
-                "language": "python",
-                "name": "python3",
-            },
-            "language_info": {
-                "file_extension": ".py",
-                "mimetype": "text/x-python",
-                "name": "python",
-            },
-        }
-    )
+    notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
@@ -249,6 +244,7 @@ def execute(notebook: NotebookNode, folder: Path, **environment: str) -> None:
     Cells tagged nbval-skip, which nbval skips too, are left alone. Raises `ContentError` if a
     cell raises, takes too long or ends the kernel.
     """
+    ran: list[str] = []
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
@@ -256,29 +252,28 @@ def execute(notebook: NotebookNode, folder: Path, **environment: str) -> None:
         record_timing=False,
         store_widget_state=False,
         skip_cells_with_tag=SKIP,
+        on_cell_execute=lambda cell, **_: ran.append(cell.id),
     )
     client.create_kernel_manager().kernel_spec_manager = ThisPython()
-    with tempfile.TemporaryDirectory() as ipython:
+    with tempfile.TemporaryDirectory() as ipython, tempfile.TemporaryFile("w+") as said:
         settings = {"PYTHONHASHSEED": "0", "COURSE_PROGRESS": "", "IPYTHONDIR": ipython}
         try:
-            client.execute(env={**os.environ, **settings, **environment})
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise ContentError(f"{_running(notebook)} failed: {_last_line(error)}") from error
+            client.execute(env={**os.environ, **settings, **environment}, stderr=said)
+        except (CellExecutionError, RuntimeError, TimeoutError) as error:
+            said.seek(0)
+            where = f"cell {ran[-1]} failed" if ran else "the kernel does not start"
+            words = _last_line(str(error) if ran else said.read())
+            raise ContentError(f"{where}: {words}") from error
+    notebook.metadata = nbformat.from_dict(METADATA)  # the kernel has told its version
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = list(_stable(cell.outputs))
 
 
-def _running(notebook: NotebookNode) -> str:
-    """Return the id of the cell that ran last."""
-    ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.execution_count]
-    return f"cell {ran[-1].id}" if ran else "the first cell"
-
-
-def _last_line(error: Exception) -> str:
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else type(error).__name__
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else "it says nothing"
 
 
 def _stable(outputs: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
@@ -347,7 +342,10 @@ def solution(notebook: NotebookNode, one: task.Task) -> Callable[..., Any]:
         cell = next((cell for cell in notebook.cells if cell.id == name), None)
         if cell is None:
             raise ContentError(f"task {one.id} needs the cell {name}: none is there")
-        exec(compile(cell.source, f"<{name}>", "exec"), space)  # noqa: S102  our own source
+        try:
+            exec(compile(cell.source, f"<{name}>", "exec"), space)  # noqa: S102  our own source
+        except Exception as error:
+            raise ContentError(f"{name} fails: {type(error).__name__}: {error}") from error
     if one.name not in space:
         raise ContentError(f"the answer of {one.id} needs to define {one.name}")
     function: Callable[..., Any] = space[one.name]

@@ -53,7 +53,8 @@ class Progress:
         ]
         points = sum(entry.points for entry in self.tasks.values())
         total = f"All tasks tried so far: {self.best} of {points} points."
-        return "\n".join([*lines, total if lines else "No task was checked so far.", self.note])
+        lines.append(total if lines else "No task was checked so far.")
+        return "\n".join([*lines, self.note] if self.note else lines)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content of the file."""
@@ -130,7 +131,7 @@ def export(target: Path) -> str:
         Path(target).write_text(_text(progress), encoding="utf-8")
     except OSError as error:
         raise CourseError(f"progress cannot be written to {target}: {error.strerror}") from error
-    return f"{target} holds {progress.best} points of {len(progress.tasks)} tasks."
+    return f"{target} holds your progress: {progress.best} points."
 
 
 def _read(path: Path) -> Progress:

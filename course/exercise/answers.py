@@ -108,6 +108,9 @@ def is_blank(answer: object) -> bool:
     code = getattr(answer, "__code__", None)
     return isinstance(code, CodeType) and all(
         step.opname == "RESUME"
-        or (step.opname in ("LOAD_CONST", "RETURN_CONST", "RETURN_VALUE") and step.argval is None)
+        or (
+            step.opname in ("LOAD_CONST", "RETURN_CONST", "RETURN_VALUE")
+            and step.argval in (None, ...)
+        )
         for step in dis.get_instructions(code)
     )

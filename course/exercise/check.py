@@ -10,12 +10,13 @@ COURSE_DATA names another folder of practice data (the build has one while it ma
 
 import functools
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from course import content, progress
-from course.errors import ExerciseError
+from course.errors import ContentError, ExerciseError
 from course.exercise import answers, question
 from course.exercise.question import Question
 from course.exercise.result import Result
@@ -49,10 +50,17 @@ def given(task: str, number: int) -> tuple[Any, ...]:
 
 
 def find(task: str) -> Question:
-    """Return the question of a task; raise `ExerciseError` if there is none of that name."""
+    """Return the question of a task.
+
+    Raises `ExerciseError` if there is none of that name, `ContentError` without practice data.
+    """
     number = str(task).partition(".")[0]
+    if not re.fullmatch(r"\d\d", number):
+        raise ExerciseError(f'check needs the name of a task, like "01.2", got {task!r}')
     folder = os.environ.get("COURSE_DATA")
     path = Path(folder) / f"{number}.json" if folder else content.data(number)
+    if not path.is_file():
+        raise ContentError(f"exercise {number} needs its practice data in {path}: none is there")
     questions = {one.id: one for one in _load(path, path.stat().st_mtime_ns)}
     if task not in questions:
         raise ExerciseError(f"exercise {number} needs one of {', '.join(questions)}, got {task!r}")

@@ -12,7 +12,7 @@ from typing import Any
 
 from course.exercise.values import Other, same
 
-__all__ = ["Difference", "first", "show"]
+__all__ = ["Difference", "counted", "first", "show"]
 
 LONGEST = 72  # characters of a value that are shown
 
@@ -62,7 +62,12 @@ def _octets(data: bytes) -> str:
     if not data:
         return "no octets"
     shown = data[:16].hex(" ") + (" …" if len(data) > 16 else "")
-    return f"{shown} ({len(data)} octet{'s' * (len(data) > 1)})"
+    return f"{shown} ({counted(len(data), 'octet')})"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun, in the plural unless it is one."""
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 NAMES: dict[type, str] = {
@@ -116,10 +121,9 @@ def _quoted(line: str) -> str:
 def _bytes(wanted: bytes, got: bytes, _: Mapping[str, str]) -> Difference:
     at = _common(wanted, got)
     if at == min(len(wanted), len(got)):
-        count, word = abs(len(got) - len(wanted)), "few" if len(got) < len(wanted) else "many"
-        note = f"{count} octet{'s' * (count > 1)} too {word}" + (
-            "; up to there all is right." if at else "."
-        )
+        word = "few" if len(got) < len(wanted) else "many"
+        rest = "; up to there all is right." if at else "."
+        note = f"{counted(abs(len(got) - len(wanted)), 'octet')} too {word}{rest}"
         return Difference("", show(wanted), show(got), note)
     start = max(0, at - 4)
     lead = "… " if start else ""
@@ -163,7 +167,7 @@ def _list(wanted: list[Any], got: list[Any], places: Mapping[str, str]) -> Diffe
         inner = first(want, have, {})
         if inner:
             return _inside(places.get(str(number), f"item {number + 1}"), inner)
-    return Difference("", f"{len(wanted)} items", f"{len(got)} items")
+    return Difference("", counted(len(wanted), "item"), counted(len(got), "item"))
 
 
 def _inside(where: str, inner: Difference) -> Difference:

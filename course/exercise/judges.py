@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.exercise import feedback
-from course.exercise.feedback import Difference
+from course.exercise.feedback import Difference, counted
 from course.exercise.task import Part
 
 __all__ = ["JUDGES", "Judge"]
@@ -44,8 +44,10 @@ def _chosen(part: Part, _: Args, answer: Any) -> Any:
 
 def _exact(part: Part, args: Args, wanted: Any, got: Any, places: Places) -> Difference | None:
     if part.of and isinstance(wanted, list):
-        if not isinstance(got, list) or len(got) != len(wanted):
+        if not isinstance(got, list):
             return feedback.first(wanted, got, places)
+        if len(got) != len(wanted):
+            return Difference("", counted(len(wanted), "item"), counted(len(got), "item"))
         places = {str(n): places.get(str(at), f"item {at}") for n, at in enumerate(part.of)}
     return feedback.first(_chosen(part, args, wanted), _chosen(part, args, got), places)
 
@@ -83,7 +85,7 @@ def _hexdump(part: Part, args: Args, wanted: Any, got: Any, _: Places) -> Differ
     if not isinstance(got, str):
         return feedback.first(wanted, got, {})
     if len(want) != len(have):
-        return Difference("", f"{len(want)} lines", f"{len(have)} lines")
+        return Difference("", counted(len(want), "line"), counted(len(have), "line"))
     number = next(n for n, pair in enumerate(zip(want, have, strict=True)) if pair[0] != pair[1])
     lines = _lines(wanted)[number], _lines(got)[number]
     found = feedback.first(*lines, {})

@@ -81,6 +81,8 @@ def draw(task: Task, solution: Callable[..., Any], seed: str) -> Question:
             raise ExerciseError(
                 f"the solution of {task.id} fails at input {number}: {answer.words}"
             )
+    for mistake in task.mistakes:
+        _must_have_its_facts(task, mistake, cases)
     return Question(
         id=task.id,
         name=task.name,
@@ -95,6 +97,18 @@ def draw(task: Task, solution: Callable[..., Any], seed: str) -> Question:
         wanted=tuple(answer.value for answer in answers),
         mistakes=tuple(_know(mistake, inputs, answers, task.lines) for mistake in task.mistakes),
     )
+
+
+def _must_have_its_facts(task: Task, mistake: Mistake, cases: tuple[Case, ...]) -> None:
+    """Raise `ExerciseError` if a feedback names a fact that a case does not give."""
+    for number, case in enumerate(cases, 1):
+        try:
+            mistake.feedback.format_map(dict(case.facts))
+        except (KeyError, ValueError) as error:
+            raise ExerciseError(
+                f"the feedback on {mistake.words!r} of {task.id} needs the fact {error}, "
+                f"which input {number} does not give"
+            ) from error
 
 
 def _know(

@@ -43,8 +43,10 @@ def pack(value: Any, room: int = DEEPEST) -> Json:
         return number if math.isfinite(number) else {"$float": str(number)}
     if isinstance(value, str):
         return str.__str__(value)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         return {"$hex": b"".join((value,)).hex()}
+    if isinstance(value, memoryview):
+        return {"$hex": value.hex()}
     if isinstance(value, list | tuple | set | frozenset | dict):
         return _pack_container(value, room) if room else {"$other": "values nested too deep"}
     return {"$other": type(value).__name__}
