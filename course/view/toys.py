@@ -1,18 +1,21 @@
 """Pictures of the lessons' small experiments: plain numbers in, a figure out.
 
-Strategy. A figure is a ``<figure>`` with an inline SVG, whose ``aria-label`` says in a sentence
-what it shows, and the same numbers as text under a heading that opens. So a screen reader, a
-notebook that strips SVG, and a reader who wants to copy a number are all served by one fragment.
+Strategy. A figure is drawn once and comes in two forms, both with the same numbers as text below.
+The `live` one holds the SVG itself and wears the colours of the page: a widget shows it. The
+`still` one is for notebooks: an untrusted notebook strips SVG and leaves its words in a heap, so
+the SVG goes in as an ``<img>``, whose ``alt`` says in a sentence what it shows.
 
 What may not live here: what the numbers mean. Whoever made them passes their text form in.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from course.view import theme
 from course.view.markup import Markup, element, void
 
-__all__ = ["floors", "fragments", "onion", "staircase"]
+__all__ = ["Figure", "floors", "fragments", "onion", "staircase"]
 
 WIDTH = 640
 SCOPE = ".tc-toy"
@@ -24,6 +27,7 @@ RULES = """
 {s} .tc-header{fill:var(--tc-server)}
 {s} .tc-octets{fill:var(--tc-client)}
 {s} .tc-octets+text,{s} .tc-inside{fill:var(--tc-paper)}
+{s} .tc-paper{fill:var(--tc-paper)}
 {s} .tc-edge{stroke:var(--tc-line);fill:none}
 {s} .tc-shell{stroke:var(--tc-client);stroke-width:2;fill:none}
 {s} .tc-gone{stroke:var(--tc-line);stroke-dasharray:4 3;fill:none}
@@ -32,7 +36,14 @@ RULES = """
 """
 
 
-def fragments(pieces: Sequence[tuple[int, int]], header: int, length: int, text: str) -> Markup:
+class Figure(NamedTuple):
+    """One figure in its two forms."""
+
+    live: Markup
+    still: Markup
+
+
+def fragments(pieces: Sequence[tuple[int, int]], header: int, length: int, text: str) -> Figure:
     """Draw the packet above and its pieces below, octets to scale.
 
     `pieces` are (first octet of data, octets of data); none: the packet was dropped.
@@ -55,7 +66,7 @@ def fragments(pieces: Sequence[tuple[int, int]], header: int, length: int, text:
     return _figure(drawn, 118, text)
 
 
-def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Markup:
+def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Figure:
     """Draw one bar for each router that a packet visits, as high as the TTL that it came with."""
     wide = (WIDTH - 16) / max(len(steps), 1)
     last = steps[-1][1] if steps else ttl
@@ -89,7 +100,7 @@ def staircase(steps: Sequence[tuple[str, int]], ttl: int, text: str) -> Markup:
     return _figure(drawn, 148, text)
 
 
-def onion(layers: Sequence[tuple[str, int]], off: int, text: str) -> Markup:
+def onion(layers: Sequence[tuple[str, int]], off: int, text: str) -> Figure:
     """Draw the layers of a packet as boxes inside boxes; the first `off` are dashed: taken off.
 
     `layers` are (name, octets of its own), the outermost first; octets are to scale, as wide as
@@ -119,7 +130,7 @@ def onion(layers: Sequence[tuple[str, int]], off: int, text: str) -> Markup:
     return _figure(drawn, 100, text)
 
 
-def floors(rows: Sequence[tuple[str, str, bytes, str]], text: str) -> Markup:
+def floors(rows: Sequence[tuple[str, str, bytes, str]], text: str) -> Figure:
     """Draw the layers as floors of a house, each with its number: octets, and how it is written.
 
     `rows` are (layer, who, octets, written), the uppermost first; no octets, no number.
@@ -168,21 +179,24 @@ def _block(x: float, y: float, header: float, data: float, label: str) -> list[M
     ]
 
 
-def _figure(drawn: Sequence[Markup], height: int, text: str) -> Markup:
-    """Put a drawing and its text form into one figure."""
+def _figure(drawn: Sequence[Markup], height: int, text: str) -> Figure:
+    """Put a drawing and its text form into one figure, in both forms."""
     rules = f"{theme.variables(SCOPE)}\n{RULES.strip().replace('{s}', SCOPE)}"
-    return element(
-        "figure",
-        element("style", Markup(rules)),
-        element(
-            "svg",
-            *drawn,
-            viewBox=f"0 0 {WIDTH} {height}",
-            width=WIDTH,
-            height=height,
-            role="img",
-            aria_label=text.splitlines()[0],
-        ),
-        element("pre", text),
-        class_="tc-toy",
+    style, said = element("style", Markup(rules)), text.splitlines()[0]
+    size: dict[str, str | int] = {"viewBox": f"0 0 {WIDTH} {height}", "width": WIDTH}
+    svg = element("svg", *drawn, **size, height=height, role="img", aria_label=said)
+    paper = void("rect", width=WIDTH, height=height, class_="tc-paper")
+    alone = element(
+        "svg",
+        style,
+        element("g", paper, *drawn, class_=SCOPE[1:]),
+        xmlns="http://www.w3.org/2000/svg",
+        **size,
+        height=height,
+    )
+    source = f"data:image/svg+xml;base64,{b64encode(alone.encode()).decode()}"
+    picture = void("img", src=source, alt=said, width=WIDTH)
+    return Figure(
+        live=element("figure", style, svg, element("pre", text), class_=SCOPE[1:]),
+        still=element("figure", picture, element("pre", text), style="margin:0.5em 0"),
     )

@@ -3,7 +3,7 @@
     Experiment(toys.fragments, length=Range("Total length", 1500, 60, 4000, unit="octets"),
                mtu=Range("MTU", 576, 68, 1500), df=Switch("DF"))
 
-The widget draws what the function returns: its HTML form if it has one, its text if not. Nothing
+The widget shows what the function returns: its `figure()` if it has one, its text if not. Nothing
 is computed in the browser, so a lesson shows what its own code says, and the same function can be
 called in the next cell. Without a kernel the last result stays.
 """
@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 from traitlets import Dict, List, Unicode, observe
 
 from course.errors import WidgetError
-from course.view.markup import Markup, element
+from course.view.markup import element
 from course.widget.base import CourseWidget, script, styles
 
 __all__ = ["Experiment", "Range", "Switch"]
@@ -71,7 +71,7 @@ class Experiment(CourseWidget):
             if not isinstance(control, (Range, Switch)):
                 kind = type(control).__name__
                 raise WidgetError(f"control {key!r} needs a Range or a Switch, got {kind}")
-        self._function, self._by_name, self._text = function, controls, ""
+        self._function, self._by_name, self._text, self._still = function, controls, "", ""
         super().__init__(
             controls=[
                 {"name": key, "kind": type(control).__name__.lower(), **control._asdict()}
@@ -85,9 +85,10 @@ class Experiment(CourseWidget):
     def _run(self, _change: Any = None) -> None:
         """Call the function with the values that stand now."""
         result = self._function(**self.values)
-        markup = result._repr_html_() if hasattr(result, "_repr_html_") else None
         self._text = str(result)
-        self.shown = markup if isinstance(markup, Markup) else element("pre", self._text)
+        figure = result.figure() if hasattr(result, "figure") else None
+        self.shown = figure.live if figure else element("pre", self._text)
+        self._still = figure.still if figure else self.shown
         self.said = self._text.partition("\n")[0]
 
     def text(self) -> str:
@@ -96,5 +97,5 @@ class Experiment(CourseWidget):
         return f"{said}\n\n{self._text}"
 
     def picture(self) -> dict[str, str]:
-        """Return the result as HTML."""
-        return {"text/html": self.shown}
+        """Return the result as a notebook keeps it."""
+        return {"text/html": self._still}

@@ -1,5 +1,6 @@
 """The toys obey the RFCs' rules for any numbers; RFC 791's own example is the golden one."""
 
+from base64 import b64decode
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -201,7 +202,7 @@ def test_the_places_of_a_number_add_up_to_it(number):
     ids=lambda shown: str(shown)[:40],
 )
 def test_a_picture_is_sound_xml_with_a_name_and_the_text_under_it(shown):
-    figure = ET.fromstring(shown._repr_html_())
+    figure = ET.fromstring(shown.figure().live)
     svg = figure.find("svg")
     assert svg.get("aria-label") == str(shown).splitlines()[0]
     assert figure.find("pre").text == str(shown)
@@ -210,3 +211,13 @@ def test_a_picture_is_sound_xml_with_a_name_and_the_text_under_it(shown):
         x, y, w, h = (float(box.get(key)) for key in ("x", "y", "width", "height"))
         assert 0 <= x <= x + w <= width
         assert 0 <= y <= y + h <= height
+
+
+def test_the_still_picture_is_an_image_of_the_same_svg():
+    figure = ET.fromstring(toys.fragments(1500, 576)._repr_html_())
+    image = figure.find("img")
+    assert image.get("alt") == str(toys.fragments(1500, 576)).splitlines()[0]
+    kind, _, body = image.get("src").partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    assert ET.fromstring(b64decode(body)).tag == "{http://www.w3.org/2000/svg}svg"
+    assert figure.find("pre").text == str(toys.fragments(1500, 576))

@@ -34,7 +34,13 @@ def test_a_new_value_calls_the_function_again():
     shown = made()
     shown.values = {**shown.values, "df": True}
     assert "dropped" in shown.said
-    assert shown.shown == toys.fragments(1500, 576, df=True)._repr_html_()
+    assert shown.shown == toys.fragments(1500, 576, df=True).figure().live
+
+
+def test_a_notebook_keeps_the_still_picture():
+    shown = made()
+    assert shown.picture() == {"text/html": toys.fragments(1500, 576)._repr_html_()}
+    assert "<svg" not in shown.picture()["text/html"]
 
 
 def test_an_error_of_the_function_is_shown_and_the_last_result_stays():

@@ -70,9 +70,13 @@ class Split:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def figure(self) -> pictures.Figure:
+        """Return the picture of these numbers."""
         shown = [(piece.first, piece.size) for piece in self.pieces]
         return pictures.fragments(shown, self.header, self.length, str(self))
+
+    def _repr_html_(self) -> str:
+        return self.figure().still
 
 
 def fragments(length: int, mtu: int, *, df: bool = False, header: int = 20) -> Split:

@@ -41,9 +41,13 @@ class Journey:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def figure(self) -> pictures.Figure:
+        """Return the picture of these numbers."""
         steps = [(at.router, at.came) for at in self.visits]
         return pictures.staircase(steps, self.ttl, str(self))
+
+    def _repr_html_(self) -> str:
+        return self.figure().still
 
     @property
     def outcome(self) -> str:

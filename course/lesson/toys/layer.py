@@ -28,8 +28,12 @@ class Peeled:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def figure(self) -> pictures.Figure:
+        """Return the picture of these numbers."""
         return pictures.onion(self.layers, self.off, str(self))
+
+    def _repr_html_(self) -> str:
+        return self.figure().still
 
 
 def peel(packet: Dissection, off: int = 0) -> Peeled:
@@ -55,8 +59,12 @@ class Floors:
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def figure(self) -> pictures.Figure:
+        """Return the picture of these numbers."""
         return pictures.floors(self.rows, str(self))
+
+    def _repr_html_(self) -> str:
+        return self.figure().still
 
 
 def floors(port: int, address: str, mac: str) -> Floors:
