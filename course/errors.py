@@ -42,6 +42,10 @@ class AmbiguousForm(CaptureError):
         self.forms = forms
 
 
+class FilterError(CourseError):
+    """A display filter cannot be understood, or asks a field for what it does not hold."""
+
+
 class WidgetError(CourseError):
     """A widget was called with something it does not know."""
 

@@ -227,7 +227,7 @@ def _form(block: Block, order: str) -> str:
     size = len(row.words[0][1]) // 2
     if row.style:
         return "tcpdump" if row.style == "0x:" else "xxd"
-    if size > 1:
+    if size in _WORDS:
         return f"od-x{size}-{'le' if order == 'little' else 'be'}"
     if len(row.offset) < 6:
         return "wireshark"

@@ -555,6 +555,7 @@ def test_any_text_gives_a_capture_or_an_error(text):
     else:
         assert found.frames
         assert all(frame.data for frame in found.frames)
+        assert found.form in FORMS
         assert [frame.number for frame in found.frames] == list(range(1, len(found.frames) + 1))
 
 
