@@ -13,9 +13,17 @@ __all__ = ["html_table", "link", "text_table"]
 LEFT = "text-align:left"  # notebooks set table text to the right
 
 
-def text_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a text table: columns as wide as their widest cell, two blanks between them."""
-    cells = [[str(cell) for cell in row] for row in [names, *rows]]
+def text_table(
+    names: Sequence[str], rows: Sequence[Sequence[object]], most: int | None = None
+) -> str:
+    """Return a text table: columns as wide as their widest cell, two blanks between them.
+
+    Of more than `most` rows the first four and the last three are shown, dots between them.
+    """
+    shown = list(rows)
+    if most is not None and len(shown) > most:
+        shown = [*shown[:4], ["...", *[""] * (len(names) - 1)], *shown[-3:]]
+    cells = [[str(cell) for cell in row] for row in [names, *shown]]
     widths = [max(len(row[n]) for row in cells) for n in range(len(names))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

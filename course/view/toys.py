@@ -26,7 +26,7 @@ RULES = """
 {s} text{fill:var(--tc-ink);font:12px sans-serif}
 {s} .tc-header{fill:var(--tc-server)}
 {s} .tc-octets{fill:var(--tc-client)}
-{s} .tc-octets+text,{s} .tc-inside{fill:var(--tc-paper)}
+{s} .tc-inside{fill:var(--tc-paper)}
 {s} .tc-paper{fill:var(--tc-paper)}
 {s} .tc-edge{stroke:var(--tc-line);fill:none}
 {s} .tc-shell{stroke:var(--tc-client);stroke-width:2;fill:none}

@@ -64,6 +64,11 @@ def test_scapy_cuts_in_the_same_places(length, mtu):
         ]
 
 
+def test_a_long_table_shows_both_ends():
+    lines = str(toys.fragments(1500, 68)).splitlines()
+    assert [line.split()[0] for line in lines[2:10]] == [*"1234", "...", "29", "30", "31"]
+
+
 def test_df_drops_and_reports_only_what_does_not_fit():
     assert toys.fragments(1500, 576, df=True).pieces == ()
     assert "type 3, code 4" in str(toys.fragments(1500, 576, df=True))

@@ -63,7 +63,7 @@ class Split:
         names = ("piece", "offset field", "data octets", "data", "total length", "MF")
         extra = self.header * (len(self.pieces) - 1)
         return (
-            f"{head}{len(self.pieces)} fragments.\n{text_table(names, rows)}\n"
+            f"{head}{len(self.pieces)} fragments.\n{text_table(names, rows, most=9)}\n"
             f"Data in: {self.length - self.header}. Data out: {sum(p.size for p in self.pieces)}. "
             f"Headers that were not there before: {extra} octets."
         )

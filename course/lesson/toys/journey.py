@@ -34,9 +34,7 @@ class Journey:
             (number, at.router, at.came, at.left or "dropped")
             for number, at in enumerate(self.visits, 1)
         ]
-        if len(rows) > 9:
-            rows = [*rows[:4], ("...", "", "", ""), *rows[-3:]]
-        table = text_table(("visit", "router", "TTL comes", "TTL leaves"), rows)
+        table = text_table(("visit", "router", "TTL comes", "TTL leaves"), rows, most=9)
         return f"{table}\n{self.outcome}" if rows else self.outcome
 
     __repr__ = __str__
