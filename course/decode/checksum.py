@@ -128,22 +128,29 @@ def _formula(step: Step) -> str:
     )
 
 
-def judge(opened: Opened, expected: Kind, field: int, at: int, end: int) -> None:
-    """Check a transport checksum whose field stands `field` octets into the header."""
-    walk, network = opened.walk, opened.walk.network
+def judge(
+    opened: Opened, expected: Kind, field: int, protocol: int, span: tuple[int, int]
+) -> None:
+    """Check a checksum that stands `field` octets into a header.
+
+    `span` says where header and data lie as far as they are here. `protocol` is the number that
+    stands in the pseudo-header; 0: the sum has none.
+    """
+    walk, network, (at, end) = opened.walk, opened.walk.network, span
     name = opened.own.layer
+    length = walk.reach(end) - at
+    missing = ""
     if network is None:
-        found = check(name, walk.data[at:end], field, missing="no IP header stands in front of it")
-    else:
-        length = walk.reach(end) - at
-        pseudo = pseudo_header(network.src, network.dst, network.protocol, length & 0xFFFF)
-        missing = ""
-        if network.is_fragment:
-            missing = "this is one fragment, the sum covers the whole packet"
-        elif length > end - at:
-            missing = f"it covers {length} octets, {end - at} are here"
-        covers = f"pseudo-header, {name} header and data"
-        found = check(covers, walk.data[at:end], field, pseudo, missing)
+        missing = "no IP header stands in front of it"
+    elif network.is_fragment:
+        missing = "this is one fragment, the sum covers the whole packet"
+    elif length > end - at:
+        missing = f"it covers {length} octets, {end - at} are here"
+    pseudo, covers = b"", f"{name} header and data"
+    if network and protocol:
+        pseudo = pseudo_header(network.src, network.dst, protocol, length & 0xFFFF)
+        covers = f"pseudo-header, {covers}"
+    found = check(covers, walk.data[at:end], field, pseudo, missing)
     opened.step("checksum").context = found
     if found.verdict == BAD:
         opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")

@@ -72,6 +72,11 @@ def payload(walk: Walk, start: int, end: int, problem: str | None = None) -> Non
 
 def rest(walk: Walk, left: Rest) -> None:
     """Add octets that a header left outside of what it claims."""
+    if left.name == "Extensions":
+        from course.decode.icmp_parts import explain_extensions  # noqa: PLC0415  seldom needed
+
+        explain_extensions(walk, left)
+        return
     _add(walk, RESTS[left.name], left.start, left.end)
 
 

@@ -2,10 +2,9 @@
 
 from functools import lru_cache
 
-from course.decode import formula
 from course.decode.checksum import BAD, Check, check, expected_kind
 from course.decode.formula import always, number
-from course.decode.step import Kind, Step
+from course.decode.step import Step
 from course.decode.table import Over, Table, Words
 from course.decode.walk import Network, Next, Opened, Walk
 from course.decode.words import DSCP, ECN, hops, protocol
@@ -168,14 +167,6 @@ IPV4 = Table(
 )
 
 EXPECTED = expected_kind("IPv4", "Header Checksum, computed", "RFC 791 section 3.1")
-OPTION_BYTES = Kind(
-    "IPv4",
-    "options",
-    "Options",
-    "RFC 791 section 3.1",
-    formula.raw,
-    lambda step: f"{step.width // 8} octets of options",
-)
 
 
 def dissect(walk: Walk, at: int, end: int) -> Next | None:
@@ -185,18 +176,17 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
         return None
     head = walk.layers[-1].header
     body = _header_end(opened, head, at, end)
+    final = head.dst
     if body > at + 20:
         head.options = walk.data[at + 20 : body]
-        walk.add(
-            OPTION_BYTES, at + 20, body, f"{opened.slug}.options", parent=opened.slug, depth=1
-        )
+        final = _options(opened, head, at + 20, body)
     opened.close(body)
     end = _judge_length(opened, head, at, body, end)
     _judge_flags(opened, head)
     _judge_checksum(opened, head, at, body)
     walk.network = Network(
         head.src,
-        head.dst,
+        final,
         head.protocol,
         body,
         walk.claimed,
@@ -204,6 +194,15 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     )
     key = None if head.fragment_offset else ("protocol", head.protocol)
     return Next(key, body, end)
+
+
+def _options(opened: Opened, head: IPv4, start: int, end: int) -> bytes:
+    """Explain the options; return the final destination, which a source route may name."""
+    from course.decode.ip4_options import explain_options  # noqa: PLC0415  few packets have any
+    from course.wire.ip_options import final_destination  # noqa: PLC0415  as above
+
+    explain_options(opened, start, end)
+    return final_destination(head)
 
 
 def _header_end(opened: Opened, head: IPv4, at: int, end: int) -> int:
@@ -237,6 +236,9 @@ def _judge_length(opened: Opened, head: IPv4, at: int, body: int, end: int) -> i
             "total_length", f"claims {claim} octets, but the header alone takes {body - at}"
         )
         walk.claimed = reach
+        return end
+    if at + claim > reach and walk.is_quoted:  # an ICMP error quotes the front of a packet
+        walk.claimed = at + claim
         return end
     if at + claim > reach:
         opened.flag("total_length", f"claims {claim} octets, only {reach - at} came")

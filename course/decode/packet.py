@@ -41,14 +41,15 @@ def _run(walk: Walk) -> None:
     """Go from header to header, then name what is left: data, and what stands behind it."""
     first = ("link", walk.link)
     known = first in WHERE
-    problem = None if known else f"no header is known for link type {walk.link}"
+    if not known:
+        walk.puzzle = f"no header is known for link type {walk.link}"
     step: Next | None = Next(first, 0, len(walk.data))
     while step is not None:
         key, at, end = step
         dissect = dissector(key)
         if dissect is None:
             if at < end:
-                payload(walk, at, end, problem)
+                payload(walk, at, end, walk.puzzle or None)
             break
         step = dissect(walk, at, end)
     for left in reversed(walk.rests):

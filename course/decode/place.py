@@ -183,6 +183,7 @@ class Place:
 
 
 _PLACES: dict[tuple[int, str, int, int], Place] = {}
+_KEPT: dict[tuple[Any, ...], tuple[Step, ...]] = {}
 _remembered = [0]
 
 
@@ -196,9 +197,21 @@ def place(shape: Shape, slug: str, bit: int, depth: int) -> Place:
     return found
 
 
+def kept(key: tuple[Any, ...]) -> tuple[Step, ...] | None:
+    """Return the Steps that were kept under this key, if they still are."""
+    return _KEPT.get(key)
+
+
+def keep(key: tuple[Any, ...], steps: tuple[Step, ...]) -> None:
+    """Keep Steps that will be the same whenever the key is the same."""
+    _KEPT[key] = steps
+    _remember(len(steps))
+
+
 def _remember(steps: int) -> None:
     """Count what is kept, and forget everything if it is too much."""
     _remembered[0] += steps
     if _remembered[0] > MEMORY:
         _PLACES.clear()
+        _KEPT.clear()
         _remembered[0] = 0

@@ -18,6 +18,23 @@ from course.decode.place import Cell, Need, Place, Shape, Word, place
 from course.decode.step import Kind, Value
 from course.wire.header import Bits, Field, Header, codec
 
+# Why fields exist that many headers have, for tables that say nothing better.
+COMMON: dict[str, str] = {
+    "reserved": "Room for a new idea",
+    "reserved_behind": "Room for a new idea",
+    "reserved_bits": "Room for a new idea",
+    "unused": "It fills the word; other messages use these octets",
+    "unused_behind": "It fills the word; other messages use these octets",
+    "next_header": "Headers form a chain: each names the one behind it",
+    "checksum": "Damage on the way must be noticed",
+    "length": "The reader must know where it ends",
+    "type": "The reader must know how to read the rest",
+    "code": "One type has several cases",
+    "version": "A later version may look different behind these bits",
+    "id": "It joins an answer with its question",
+    "identification": "The receiver puts together what carries the same number",
+}
+
 CODES = {8: "B", 16: "H", 32: "I", 64: "Q"}
 
 
@@ -148,7 +165,8 @@ class Table:
             meaning = _if_known(meaning, bits.meaning)
         formula = word.formula or (scaled(bits.times) if bits.times > 1 else part)
         rfc, usual = bits.rfc or self.rfc, word.usual or bits.usual
-        return Kind(self.layer, name, bits.label, rfc, formula, meaning, word.why, usual)
+        why = word.why or COMMON.get(name, "")
+        return Kind(self.layer, name, bits.label, rfc, formula, meaning, why, usual)
 
     def _shape(self, cells: list[Cell], words: dict[str, Words]) -> Shape:
         gathered = tuple(self._words(cells, words))

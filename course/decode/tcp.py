@@ -236,7 +236,7 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
         explain_options(opened, at + 20, body, head.flags)
     opened.close(body)
     _judge_flags(opened, head)
-    judge(opened, EXPECTED, 16, at, end)
+    judge(opened, EXPECTED, 16, 6, (at, end))
     reach = walk.reach(end)
     length = max(reach - body, 0)
     opened.derive(PAYLOAD_LENGTH, length, raw=length, context=(reach - at, body - at))

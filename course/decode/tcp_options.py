@@ -1,19 +1,13 @@
-"""TCP options explained: kind, length, value, and where the next option starts.
+"""TCP options explained: what each kind says, and why it exists.
 
-Strategy. `wire.options.walk` cuts the options and says what stopped it. An option of a well-known
-kind and the right length has a table here, like a header, and so gives Steps like one; any other
-gives kind, length and its octets as they are. What stands behind a length that cannot be is kept
-as one step that says why nobody can read on.
+`options` does the walking; here stand the tables and the words, and which kinds belong in a SYN.
 """
 
-from functools import lru_cache
-from typing import NamedTuple
-
-from course.decode import formula
-from course.decode.formula import Text, always, number, octets
-from course.decode.step import Kind, Step
+from course.decode.formula import always, number, octets
+from course.decode.options import Family, Found, Known, Simple
+from course.decode.step import Step
 from course.decode.table import Rows, Table, Words, rows
-from course.decode.walk import Opened
+from course.decode.walk import Opened, Walk
 from course.decode.words import plural
 from course.wire import options as wire
 from course.wire.header import Bits
@@ -97,7 +91,7 @@ def _name(kind: int) -> str:
     return Option(kind, None).name
 
 
-_PLAIN = {
+WORDS = {
     "kind": Words("Options come in any order", _name),
     "length": Words(
         "Who does not know an option can still step over it",
@@ -106,8 +100,13 @@ _PLAIN = {
 }
 
 
-def _table(slug: str, cls: Rows, why: str, about: Text, **words: Words) -> Table:
-    return Table(cls, _PLAIN | words, about, why, name=slug, layer="TCP")
+def _known(kind: int) -> Known | None:
+    known = wire.KINDS.get(kind)
+    return Known(known.name, known.rfc) if known else None
+
+
+FAMILY = Family("TCP", "RFC 9293 section 3.1", PLAIN, WORDS, _known)
+_table = FAMILY.table
 
 
 def _shift_says(raw: int) -> str:
@@ -135,7 +134,7 @@ def _timeout_says(raw: int) -> str:
     return f"{raw} of the unit that the granularity bit names"
 
 
-TABLES: dict[int, Table] = {
+FAMILY.tables = {
     2: _table(
         "mss",
         MSS,
@@ -196,7 +195,7 @@ _EXPERIMENT = _table(
         lambda raw: EXPERIMENTS.get(raw, "an experiment that is not known here"),
     ),
 )
-TABLES[253] = TABLES[254] = _EXPERIMENT
+FAMILY.tables[253] = FAMILY.tables[254] = _EXPERIMENT
 BLOCK = Table(
     BLOCK_ROWS,
     {
@@ -209,163 +208,58 @@ BLOCK = Table(
     layer="TCP",
 )
 
-# kind -> end of the id, what it says, why it exists; for kinds without a table of their own.
-_SIMPLE: dict[int, tuple[str, str, str]] = {
-    0: ("eol", "the options end here", "The header's length counts words of 4 octets"),
-    1: ("nop", "nothing: it fills one octet", "It aligns what follows to a word of 4 octets"),
-    4: (
+FAMILY.simple = {
+    0: Simple("eol", "the options end here", "The header's length counts words of 4 octets"),
+    1: Simple("nop", "nothing: it fills one octet", "It aligns what follows to 4 octets"),
+    4: Simple(
         "sack_permitted",
         "this side understands selective acknowledgments",
         "SACK may be sent only to those who said this in their SYN",
     ),
-    5: (
+    5: Simple(
         "sack",
         "these octets arrived beyond a hole",
         "The acknowledgment number cannot say what arrived behind a loss",
     ),
-    19: ("md5", "a digest over the segment and a shared secret", "BGP sessions were torn down"),
-    34: (
+    19: Simple(
+        "md5", "a digest over the segment and a shared secret", "BGP sessions were torn down"
+    ),
+    34: Simple(
         "fast_open",
-        "Fast Open",
+        "a cookie, or without one the request for it",
         "Data in the SYN saves a round trip; the cookie proves who asks",
     ),
-    172: ("accecn", "counts of marked octets", "The sender learns how much congestion there was"),
-    174: ("accecn", "counts of marked octets", "The sender learns how much congestion there was"),
+    172: Simple("accecn", "counts of marked octets", "How much congestion there was"),
+    174: Simple("accecn", "counts of marked octets", "How much congestion there was"),
 }
+FAMILY.values = {
+    2: lambda raw: int.from_bytes(raw[2:4], "big") if len(raw) == 4 else None,
+    3: lambda raw: raw[2] if len(raw) == 3 else None,
+}
+FAMILY.single = frozenset((0, 1))
+FAMILY.steady = frozenset((0, 1, 2, 3, 4))
 _ONLY_IN_SYN = {2: "RFC 9293 section 3.7.1", 3: "RFC 7323 section 2.2", 4: "RFC 2018 section 2"}
-
-
-class Row(NamedTuple):
-    """All that is known of one kind of option before any packet comes."""
-
-    own: Kind  # of the option as a whole
-    table: Table  # of its fixed part
-    has_table: bool  # the table reads more than kind and length
-    read: int  # octets at the end that make up its value as a number; 0: none
-
-
-@lru_cache(256)
-def row(kind: int) -> Row:
-    """Return the row of a kind, known or not."""
-    known = wire.KINDS.get(kind)
-    rfc = known.rfc if known else "RFC 9293 section 3.1"
-    label = known.name if known else f"Option {kind}"
-    table = TABLES.get(kind)
-    if table:
-        own = Kind("TCP", table.name, label, rfc, _place, table.kind.meaning, table.kind.why)
-        return Row(own, table, has_table=True, read={2: 2, 3: 1}.get(kind, 0))
-    slug, says, why = _SIMPLE.get(kind, (f"option_{kind}", "an option not known here", ""))
-    own = Kind("TCP", slug, label, rfc, _place, always(says), why)
-    return Row(own, _table(slug, PLAIN, "", always(says)), has_table=False, read=0)
-
-
-def _place(step: Step) -> str:
-    """Say where the option lies and where the next one starts."""
-    start, end = step.bit // 8, step.end_byte
-    where = f"octet {start}" if end == start + 1 else f"octets {start} to {end - 1}"
-    return f"{where}; {'the options end' if end == step.context else 'next option'} at octet {end}"
-
-
-DATA = Kind(
-    "TCP", "data", "Data", "RFC 9293 section 3.1", formula.raw, always("octets of the option")
-)
-PADDING = Kind(
-    "TCP",
-    "padding",
-    "Padding",
-    "RFC 9293 section 3.1",
-    formula.raw,
-    lambda step: "not zero, but ignored" if any(octets(step)) else "zeros up to the next word",
-    "The header's length counts words of 4 octets",
-)
-REST = Kind(
-    "TCP",
-    "options_rest",
-    "Options that cannot be read",
-    "RFC 9293 section 3.1",
-    formula.raw,
-    always("where the next option starts is not known"),
-)
 
 
 def explain_options(opened: Opened, start: int, end: int, flags: int) -> None:
     """Add the Steps of the options from octet `start` to `end` of the frame."""
-    walk = opened.walk
-    found, stop = wire.walk(walk.data[start:end])
-    counts: dict[str, int] = {}
-    at = start
-    for option in found:
-        kind = option.kind
-        own = row(kind).own
-        count = counts[own.name] = counts.get(own.name, 0) + 1
-        name = f"{opened.slug}.{own.name}" if count == 1 else f"{opened.slug}.{own.name}-{count}"
-        if option.length is None:
-            at = _single(opened, option, at, end, name)
-            continue
-        problem = wire.problem(option)
-        if kind in _ONLY_IN_SYN and not flags & SYN:
-            wrong = f"belongs in a SYN only ({_ONLY_IN_SYN[kind]}), SYN is 0"
-            problem = f"{problem}; {wrong}" if problem else wrong
-        at = _option(opened, option, at, end, name=name, problem=problem)
-    if stop:
-        walk.add(
-            REST, at, end, f"{opened.slug}.options_rest", parent=opened.slug, depth=1,
-            problem=stop.sentence,
-        )  # fmt: skip
+    found, stop = wire.walk(opened.walk.data[start:end])
+    is_syn = bool(flags & SYN)
+    options = [Found(option.kind, option.size, _problem(option, is_syn)) for option in found]
+    FAMILY.explain(opened, options, stop, start, end)
 
 
-def _single(opened: Opened, option: Option, at: int, end: int, name: str) -> int:
-    """Add NOP or EOL, with the padding behind EOL."""
-    own = row(option.kind).own
-    walk, slug = opened.walk, opened.slug
-    walk.steps.append(
-        Step(
-            own,
-            8 * at,
-            8,
-            option.kind,
-            None,
-            None,
-            at + 1 if option.kind == 0 else end,
-            name,
-            slug,
-            1,
-        )
-    )
-    if option.data:
-        walk.add(PADDING, at + 1, end, f"{slug}.padding", parent=slug, depth=1)
-    return at + option.size
+def _problem(option: Option, is_syn: bool) -> str | None:
+    problem = wire.problem(option)
+    if not is_syn and option.kind in _ONLY_IN_SYN:
+        wrong = f"belongs in a SYN only ({_ONLY_IN_SYN[option.kind]}), SYN is 0"
+        return f"{problem}; {wrong}" if problem else wrong
+    return problem
 
 
-def _option(
-    opened: Opened, option: Option, at: int, end: int, *, name: str, problem: str | None
-) -> int:
-    """Add an option with kind, length and value."""
-    walk, slug, known = opened.walk, opened.slug, row(option.kind)
-    raw = walk.data[at : at + option.size]
-    stop = at + len(raw)
-    fits = known.table if len(raw) >= known.table.size else _plain(known.own.name)
-    value = int.from_bytes(raw[-known.read :], "big") if known.read else None
-    walk.steps.append(
-        Step(known.own, 8 * at, 8 * len(raw), raw, value, problem, end, name, slug, 1)
-    )
-    walk.steps += fits.place(name, 8 * at, 1).steps(walk.data, at)
-    body = at + fits.size
-    if option.kind == wire.SACK:
-        body = _blocks(opened, name, body, stop)
-    if body < stop:
-        walk.add(DATA, body, stop, f"{name}.data", parent=name, depth=2)
-    return stop
-
-
-@lru_cache(256)
-def _plain(slug: str) -> Table:
-    return _table(slug, PLAIN, "", always(""))
-
-
-def _blocks(opened: Opened, name: str, at: int, end: int) -> int:
+def _blocks(walk: Walk, at: int, end: int, name: str, _kind: int) -> int:
     """Add the whole blocks of a SACK; return where they end."""
-    walk, count = opened.walk, 0
+    count = 0
     while at + 8 <= end:
         count += 1
         block = f"{name}.block" if count == 1 else f"{name}.block-{count}"
@@ -375,3 +269,6 @@ def _blocks(opened: Opened, name: str, at: int, end: int) -> int:
         walk.steps += BLOCK.place(block, 8 * at, 2).steps(walk.data, at)
         at += 8
     return at
+
+
+FAMILY.parts = {wire.SACK: _blocks}

@@ -87,7 +87,7 @@ def _judge_length(opened: Opened, head: UDP, at: int, end: int) -> int:
 def _judge(opened: Opened, head: UDP, at: int, end: int) -> None:
     walk = opened.walk
     if head.checksum:
-        judge(opened, EXPECTED, 6, at, end)
+        judge(opened, EXPECTED, 6, 17, (at, end))
         return
     is_v6 = walk.network is not None and len(walk.network.src) == 16
     found = check("the datagram", walk.data[at:end], 6, missing="zero: the sender computed none")

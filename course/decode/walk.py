@@ -47,7 +47,6 @@ class Network:
     start: int  # octet at which the transport header starts
     claimed: int  # octet at which the network layer says that its data ends
     is_fragment: bool = False
-    is_inner: bool = False  # quoted inside an ICMP error: cut on purpose
 
 
 @dataclass(slots=True)
@@ -63,6 +62,8 @@ class Walk:
     counts: dict[str, int] = field(default_factory=dict)
     claimed: int = 0  # octet at which the data ends, as the innermost header claims
     network: Network | None = None
+    is_quoted: bool = False  # inside an ICMP error: what is missing was never sent
+    puzzle: str = ""  # why what follows cannot be explained, if that is somebody's fault
 
     def slug(self, name: str) -> str:
         """Return the id of the next layer of this name: "ipv4", then "ipv4-2"."""
@@ -91,6 +92,8 @@ class Walk:
         problem = f"{table.layer} needs {table.size} octets, got {len(octets)}"
         if len(self.data) < self.wire and end == len(self.data):
             problem += f"; the capture cut {self.wire - len(self.data)} octets off the frame"
+        elif self.is_quoted:
+            problem += "; an ICMP error quotes no more"
         own = Step(table.kind, 8 * at, 8 * len(octets), octets, None, problem, None, place.slug)
         self.steps.append(own)
         self.partial(place, at, end, 1)
