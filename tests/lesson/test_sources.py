@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
 LESSONS = [path for path in SOURCES if path.name[:2] != "00"]
 MAY_IMPORT = {"course", "struct", "socket", "scapy", "dnslib", "matplotlib"}
-FORBIDDEN = re.compile(r"(urllib|requests|time\.|datetime|random)")
+FORBIDDEN = re.compile(r"\b(urllib|requests|datetime|time\.|random\.(?!Random))")
 
 
 def cells(path, kind):
