@@ -30,7 +30,7 @@ from nbformat import NotebookNode
 
 from course import content
 from course.errors import ContentError, CourseError
-from course.exercise import question, task
+from course.exercise import practice, question, task
 from course.exercise.result import outcome_of
 
 __all__ = ["Report", "blank", "cells_of", "lint", "products", "run", "solved", "sources"]
@@ -174,7 +174,7 @@ def products(source: Path) -> dict[Path, str]:
     if not _is_exercise(source):
         execute(notebook, source.parent.parent)
         return {_notebook(source): _text(notebook, source)}
-    data = question.dump(_questions(source, notebook))
+    data = practice.dump(_practice(source, notebook))
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / _data(source).name).write_text(data, encoding="utf-8")
         execute(notebook, source.parent.parent, COURSE_DATA=folder)
@@ -317,22 +317,21 @@ def lint(notebook: NotebookNode, *, exercise: bool) -> list[str]:
 # Exercises
 
 
-def _questions(source: Path, notebook: NotebookNode) -> list[question.Question]:
-    """Return the practice questions: each task of the set, with its solution's answers."""
+def _practice(source: Path, notebook: NotebookNode) -> practice.Practice:
+    """Return the set-up cell and, for each task of the set, its practice question."""
     number = _number(source)
     tasks = task.load(source.parent.parent / "tasks" / f"t{number}.py")
-    answers = {cell.id for cell in _named(notebook, "answer-")}
     for kind in ("answer", "check"):
         wanted = {f"{kind}-{one.id.replace('.', '-')}" for one in tasks}
         found = {cell.id for cell in _named(notebook, f"{kind}-")}
         if wanted != found:
             odd = ", ".join(sorted(wanted ^ found))
             raise ContentError(f"tasks and {kind} cells of exercise {number} differ in {odd}")
-    assert len(answers) == len(tasks), "ids are unique"
-    return [
-        question.draw(one, solution(notebook, one), question.practice_seed(one.id))
-        for one in tasks
-    ]
+    questions = tuple(
+        question.draw(one, solution(notebook, one), practice.seed(one.id)) for one in tasks
+    )
+    setup = next(cell.source for cell in notebook.cells if cell.id == "setup")
+    return practice.Practice(setup, questions)
 
 
 def solution(notebook: NotebookNode, one: task.Task) -> Callable[..., Any]:

@@ -25,7 +25,7 @@ import nbformat
 
 from course import content
 from course.errors import CourseError
-from course.exercise import feedback, question
+from course.exercise import feedback, practice
 from course.exercise.question import Question
 from course.exercise.result import WORDS, outcome_of, points_of
 
@@ -100,7 +100,7 @@ def run(target: str | Path) -> Report:
     number = _set_of(path, notebook)
     if number is None:
         return Report(path, tuple(map(_of_cell, _validate(path))))
-    questions = question.load(content.data(number).read_text(encoding="utf-8"))
+    questions = practice.load(content.data(number).read_text(encoding="utf-8")).questions
     merged = merge(_read(_shipped(number)), notebook)
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / path.name

@@ -10,7 +10,7 @@ import pytest
 
 from course import build, content
 from course.capture import bundled
-from course.exercise import answers, check, question, task
+from course.exercise import answers, check, practice, question, task
 from course.exercise.score import score
 from course.exercise.selftest import faults
 from course.view import hexdump
@@ -45,14 +45,14 @@ def solved(task_id):
 @pytest.mark.parametrize("seed", ["practice", "hidden 1", "hidden 2", "hidden 3"])
 @pytest.mark.parametrize(("number", "one"), TASKS, ids=IDS)
 def test_a_task_proves_itself(number, one, seed):
-    seed = question.practice_seed(one.id) if seed == "practice" else seed
+    seed = practice.seed(one.id) if seed == "practice" else seed
     assert faults(one, solution(number, one), seed) == []
 
 
 @pytest.mark.parametrize(("number", "one"), TASKS, ids=IDS)
 def test_practice_data_are_what_the_task_makes(number, one):
-    held = question.load(content.data(number).read_text(encoding="utf-8"))
-    made = question.draw(one, solution(number, one), question.practice_seed(one.id))
+    held = practice.load(content.data(number).read_text(encoding="utf-8")).questions
+    made = question.draw(one, solution(number, one), practice.seed(one.id))
     assert next(entry for entry in held if entry.id == one.id) == made
 
 

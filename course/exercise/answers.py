@@ -18,7 +18,7 @@ from course.errors import LimitExceeded
 from course.exercise.budget import Budget
 from course.exercise.values import Json, pack
 
-__all__ = ["Answer", "is_blank", "run"]
+__all__ = ["Answer", "attempt", "is_blank", "run"]
 
 LONGEST_PRINT = 10_000  # characters kept of what one call prints
 LONGEST_WORDS = 200
@@ -59,24 +59,31 @@ def run(
     function: Callable[..., Any], inputs: Iterable[tuple[Any, ...]], lines: int
 ) -> list[Answer]:
     """Return one answer for each tuple of arguments; `lines` is the budget of each call."""
-    return [_call(function, args, lines) for args in inputs]
+    return [attempt(function, args, lines, cell=function)[1] for args in inputs]
 
 
-def _call(function: Callable[..., Any], args: tuple[Any, ...], lines: int) -> Answer:
-    screen = _Screen()
+def attempt(
+    function: Callable[..., Any], args: tuple[Any, ...], lines: int, cell: Callable[..., Any]
+) -> tuple[Any, Answer]:
+    """Call `function` once; return what it returned, or None, and the answer that says the same.
+
+    `cell` is a function of the student's: lines are told that stand where it stands.
+    """
+    screen, value = _Screen(), None
     try:
         with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
             value = Budget(lines).call(function, *args)
-        return Answer(pack(value), printed=screen.getvalue())
+        answer = Answer(pack(value), printed=screen.getvalue())
     except LimitExceeded as error:
-        return Answer(stopped="limit", words=str(error), printed=screen.getvalue())
+        answer = Answer(stopped="limit", words=str(error), printed=screen.getvalue())
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  exit() and the like are errors of the answer
-        line, code = _own_line(function, error.__traceback__)
-        return Answer(
+        line, code = _own_line(cell, error.__traceback__)
+        answer = Answer(
             stopped="error", words=_words(error), line=line, code=code, printed=screen.getvalue()
         )
+    return value, answer
 
 
 def _words(error: BaseException) -> str:

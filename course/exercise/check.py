@@ -1,7 +1,8 @@
 """`check("01.2", parse_ipv4)`: the student's own check, in the notebook, against practice data.
 
-Strategy. Find the question in the practice data, run the function on its inputs, score the
-answers, note the points in the local progress file, and return a result whose repr is the text.
+Strategy. Find the question in the practice data, make the function anew from its own cell, run it
+on the inputs, score the answers, note the points in the local progress file, and return a result
+whose repr is the text.
 No solution and no task file is needed, so the same call works in clone, wheel, Binder, browser and
 sandbox. It runs in the student's own kernel and is no security boundary.
 
@@ -11,18 +12,23 @@ COURSE_DATA names another folder of practice data (the build has one while it ma
 import functools
 import os
 import re
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from course import content, progress
 from course.errors import ContentError, ExerciseError
-from course.exercise import answers, question
+from course.exercise import answers, practice
+from course.exercise.alone import alone
+from course.exercise.practice import Practice
 from course.exercise.question import Question
 from course.exercise.result import Result
-from course.exercise.score import score
+from course.exercise.score import score, stop
 
 __all__ = ["check", "given"]
+
+BUSY: ContextVar[bool] = ContextVar("BUSY", default=False)  # a check is running the student's code
 
 
 def check(task: str, answer: Any = None, *, hint: int = 0) -> Result:
@@ -33,24 +39,30 @@ def check(task: str, answer: Any = None, *, hint: int = 0) -> Result:
     `ExerciseError` for a task or a hint that does not exist, `ContentError` if the practice data
     is missing; nothing that `answer` does is ever raised.
     """
-    asked = find(task)
+    held, asked = find(task)
     if hint and hint not in range(1, len(asked.hints) + 1):
         raise ExerciseError(f"a hint needs a step from 1 to {len(asked.hints)}, got {hint!r}")
-    result = _result(asked, answer, hint)
+    if BUSY.get():
+        return _unanswered(asked, "todo", "A check inside an answer does nothing.")
+    busy = BUSY.set(True)
+    try:
+        result = _result(held, asked, answer)
+    finally:
+        BUSY.reset(busy)
     progress.record(asked.id, result.earned, asked.points)
-    return result
+    return replace(result, step=hint)
 
 
 def given(task: str, number: int) -> tuple[Any, ...]:
     """Return the arguments of one practice input, numbered from 1: `f(*given("01.2", 3))`."""
-    asked = find(task)
+    _, asked = find(task)
     if number not in range(1, len(asked.cases) + 1):
         raise ExerciseError(f"{task} needs an input from 1 to {len(asked.cases)}, got {number!r}")
     return asked.args(number - 1)
 
 
-def find(task: str) -> Question:
-    """Return the question of a task.
+def find(task: str) -> tuple[Practice, Question]:
+    """Return the question of a task, and the practice data it stands in.
 
     Raises `ExerciseError` if there is none of that name, `ContentError` without practice data.
     """
@@ -61,33 +73,35 @@ def find(task: str) -> Question:
     path = Path(folder) / f"{number}.json" if folder else content.data(number)
     if not path.is_file():
         raise ContentError(f"exercise {number} needs its practice data in {path}: none is there")
-    questions = {one.id: one for one in _load(path, path.stat().st_mtime_ns)}
+    held = _load(path, path.stat().st_mtime_ns)
+    questions = {one.id: one for one in held.questions}
     if task not in questions:
         raise ExerciseError(f"exercise {number} needs one of {', '.join(questions)}, got {task!r}")
-    return questions[task]
+    return held, questions[task]
 
 
 @functools.lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> list[Question]:
+def _load(path: Path, _changed: int) -> Practice:
     """Read practice data once, and again when the file has changed."""
-    return question.load(path.read_text(encoding="utf-8"))
+    return practice.load(path.read_text(encoding="utf-8"))
 
 
-def _result(asked: Question, answer: Any, hint: int) -> Result:
+def _result(held: Practice, asked: Question, answer: Any) -> Result:
     if answers.is_blank(answer):
         note = "Write your answer in the cell above, run it, then run this cell again."
-        return _unanswered(asked, "todo", note, hint)
+        return _unanswered(asked, "todo", note)
     if not callable(answer):
         note = f"check needs the function {asked.name}, got {type(answer).__name__}."
-        return _unanswered(asked, "missing", note, hint)
+        return _unanswered(asked, "missing", note)
+    function, made = answers.attempt(alone, (answer, held.setup), asked.lines, cell=answer)
+    if made.stopped:
+        return _unanswered(asked, made.stopped, f"Run by itself, {stop(asked, made)}")
     inputs = [asked.args(number) for number in range(len(asked.cases))]
-    result = score(asked, answers.run(answer, inputs, asked.lines))
+    result = score(asked, answers.run(function, inputs, asked.lines))
     if result.outcome == "todo":
-        return _unanswered(asked, "todo", "It still raises NotImplementedError.", hint)
-    return replace(result, step=hint)
+        return _unanswered(asked, "todo", "It still raises NotImplementedError.")
+    return result
 
 
-def _unanswered(asked: Question, outcome: str, note: str, hint: int) -> Result:
-    return Result(
-        asked.id, asked.name, outcome, asked.points, note=note, hints=asked.hints, step=hint
-    )
+def _unanswered(asked: Question, outcome: str, note: str) -> Result:
+    return Result(asked.id, asked.name, outcome, asked.points, note=note, hints=asked.hints)

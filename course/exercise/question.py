@@ -1,14 +1,13 @@
 """A question: a task with its inputs drawn and everything known that an answer is compared with.
 
 Strategy. `draw` runs the solution and each authored mistake on the inputs that a seed gives. With
-the practice seed the result becomes `exercises/data/NN.json`, and the notebook needs neither task
-nor solution; the grader draws with a seed of its own. Both compare with `score.score`, so that
-practice and grading cannot disagree.
+the practice seed the result goes into `exercises/data/NN.json`, see `practice`; the grader draws
+with a seed of its own. Both compare with `score.score`, so that practice and grading cannot
+disagree.
 """
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -17,7 +16,7 @@ from course.exercise.answers import Answer, run
 from course.exercise.task import Case, Mistake, Part, Task
 from course.exercise.values import Json, pack, unpack
 
-__all__ = ["Known", "Question", "draw", "dump", "load", "practice_seed"]
+__all__ = ["Known", "Question", "draw"]
 
 KEPT = 8  # answers of a mistake that are kept
 
@@ -63,11 +62,6 @@ class Question:
     def args(self, number: int) -> tuple[Any, ...]:
         """Return the arguments of one case, made anew."""
         return tuple(unpack(pack(argument)) for argument in self.cases[number].args)
-
-
-def practice_seed(task_id: str) -> str:
-    """Return the seed of the practice inputs, the same for everybody."""
-    return f"practice {task_id}"
 
 
 def draw(task: Task, solution: Callable[..., Any], seed: str) -> Question:
@@ -131,87 +125,3 @@ def _know(
             for count, (number, answer) in enumerate(differing.items())
         },
     )
-
-
-def dump(questions: list[Question]) -> str:
-    """Return the questions of a set as the text of its practice data, a line for each case."""
-    return _rows([_to_json(question) for question in questions], levels=2) + "\n"
-
-
-def _rows(value: Json, levels: int, indent: str = "") -> str:
-    """Return JSON of which the outer levels of lists have their items on lines of their own."""
-    inner = indent + " "
-    if levels and value and isinstance(value, list):
-        rows = [inner + _rows(item, levels - 1, inner) for item in value]
-        return "[\n" + ",\n".join(rows) + f"\n{indent}]"
-    if levels and value and isinstance(value, dict):
-        rows = [
-            f"{inner}{json.dumps(key)}: {_rows(item, levels, inner)}"
-            for key, item in value.items()
-        ]
-        return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
-    return json.dumps(value, ensure_ascii=False)
-
-
-PLAIN = ("id", "name", "points", "judge", "lines")  # fields that are JSON as they are
-
-
-def _to_json(question: Question) -> dict[str, Json]:
-    pairs = zip(question.cases, question.wanted, strict=True)
-    return {
-        **{key: getattr(question, key) for key in PLAIN},
-        "allows": list(question.allows),
-        "hints": list(question.hints),
-        "places": dict(question.places),
-        "parts": [asdict(part) for part in question.parts],
-        "cases": [
-            {
-                "args": pack(case.args),
-                "parts": list(case.parts),
-                "facts": dict(case.facts),
-                "wanted": wanted,
-            }
-            for case, wanted in pairs
-        ],
-        "mistakes": [
-            {
-                **vars(known),
-                "answers": {
-                    str(number): answer and answer.to_json()
-                    for number, answer in known.answers.items()
-                },
-            }
-            for known in question.mistakes
-        ],
-    }
-
-
-def load(text: str) -> list[Question]:
-    """Return the questions of a set from its practice data; the reverse of `dump`."""
-    return [_from_json(entry) for entry in json.loads(text)]
-
-
-def _from_json(entry: dict[str, Any]) -> Question:
-    cases = tuple(
-        Case(tuple(unpack(case["args"])), tuple(case["parts"]), case["facts"])
-        for case in entry["cases"]
-    )
-    return Question(
-        **{key: entry[key] for key in PLAIN},
-        allows=tuple(entry["allows"]),
-        hints=tuple(entry["hints"]),
-        places=entry["places"],
-        parts=tuple(
-            Part(part["name"], part["points"], tuple(part["of"])) for part in entry["parts"]
-        ),
-        cases=cases,
-        wanted=tuple(case["wanted"] for case in entry["cases"]),
-        mistakes=tuple(_known(known) for known in entry["mistakes"]),
-    )
-
-
-def _known(entry: dict[str, Any]) -> Known:
-    answers = {
-        int(number): answer and Answer(**answer) for number, answer in entry["answers"].items()
-    }
-    return Known(**{**entry, "answers": answers})

@@ -19,7 +19,12 @@ from course.exercise.result import PartResult, Result, Sample
 from course.exercise.task import Part
 from course.exercise.values import same, unpack
 
-__all__ = ["score"]
+__all__ = ["ALONE", "score", "stop"]
+
+ALONE = (
+    "An answer is run with the set-up cell and nothing else: imports and helpers it needs belong "
+    "into its own cell."
+)
 
 Wrong = dict[int, Difference | None]  # the cases that fail, with their difference if there is one
 
@@ -87,10 +92,10 @@ def _sample(
         return None
     number = min(failed)
     answer = answers[number]
-    return Sample(number + 1, failed[number], _stop(question, answer), answer.printed)
+    return Sample(number + 1, failed[number], stop(question, answer), answer.printed)
 
 
-def _stop(question: Question, answer: Answer) -> str:
+def stop(question: Question, answer: Answer) -> str:
     """Return the sentence about a call that did not come back, or nothing."""
     if answer.stopped == "limit":
         return (
@@ -100,7 +105,8 @@ def _stop(question: Question, answer: Answer) -> str:
     if not answer.stopped:
         return ""
     where = f" in line {answer.line} of its cell, `{answer.code}`" if answer.line else ""
-    return f"your code stopped with {answer.words}{where}."
+    advice = f" {ALONE}" if answer.words.startswith("NameError") else ""
+    return f"your code stopped with {answer.words}{where}.{advice}"
 
 
 def _recognise(

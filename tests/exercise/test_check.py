@@ -2,8 +2,8 @@ import pytest
 
 from course import progress
 from course.errors import ContentError, ExerciseError
-from course.exercise import check, given
-from course.exercise.question import draw, dump, practice_seed
+from course.exercise import check, given, practice
+from course.exercise.question import draw
 from course.exercise.result import WORDS, outcome_of, points_of
 
 from .sample import MISTAKES, halves, task
@@ -11,8 +11,9 @@ from .sample import MISTAKES, halves, task
 
 @pytest.fixture(autouse=True)
 def _practice(tmp_path, monkeypatch):
-    question = draw(task(), halves, practice_seed("90.1"))
-    (tmp_path / "90.json").write_text(dump([question]))
+    question = draw(task(), halves, practice.seed("90.1"))
+    held = practice.Practice("BASE = 16", (question,))
+    (tmp_path / "90.json").write_text(practice.dump(held))
     monkeypatch.setenv("COURSE_DATA", str(tmp_path))
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
 

@@ -3,18 +3,19 @@ import json
 import pytest
 
 from course.errors import ExerciseError
-from course.exercise import Case, Part
-from course.exercise.question import KEPT, draw, dump, load
+from course.exercise import Case, Part, practice
+from course.exercise.question import KEPT, draw
 
 from .sample import MISTAKES, halves, task
 
 
 def test_practice_data_say_all_that_the_question_says():
     question = draw(task(), halves, "a seed")
-    text = dump([question])
-    assert load(text) == [question]
-    assert dump(load(text)) == text
-    assert json.loads(text)[0]["name"] == "halves"
+    held = practice.Practice("import struct\nX = 1", (question,))
+    text = practice.dump(held)
+    assert practice.load(text) == held
+    assert practice.dump(practice.load(text)) == text
+    assert json.loads(text)["tasks"][0]["name"] == "halves"
 
 
 def test_the_same_seed_gives_the_same_question_and_another_another():

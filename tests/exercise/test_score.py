@@ -1,13 +1,14 @@
 import pytest
 
-from course.exercise import Mistake
+from course.exercise import Mistake, practice
 from course.exercise.answers import run
-from course.exercise.question import draw, dump, load
+from course.exercise.question import draw
 from course.exercise.score import score
 
 from .sample import MISTAKES, halves, task
 
-QUESTION = load(dump([draw(task(), halves, "a seed")]))[0]  # as the notebook has it
+DRAWN = practice.Practice("", (draw(task(), halves, "a seed"),))
+QUESTION = practice.load(practice.dump(DRAWN)).questions[0]  # as the notebook has it
 
 
 def scored(function, question=QUESTION):
