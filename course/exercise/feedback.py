@@ -89,7 +89,7 @@ def _type_note(wanted: Any, got: Any) -> str:
     if type(wanted) is type(got) or numbers:
         return ""
     if got is None:
-        return "None comes back from a function that ends without `return`: is one missing?"
+        return "A function that ends without `return` gives None; print only shows a value."
     if isinstance(wanted, int) and isinstance(got, float):
         return "/ gives a float; // divides and stays with whole numbers."
     if isinstance(wanted, int) and isinstance(got, bytes):

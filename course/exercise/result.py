@@ -51,12 +51,14 @@ class PartResult:
 class Sample:
     """The first input that goes wrong: its number from 1, the difference, what was printed.
 
-    `error` is the sentence about an exception; then there is no difference.
+    If the call did not come back, there is no difference: `error` is the sentence about it, and
+    `code` the line it happened in.
     """
 
     number: int
     difference: Difference | None = None
     error: str = ""
+    code: str = ""
     printed: str = ""
 
 
@@ -135,6 +137,7 @@ def _sample(result: Result) -> str:
         return ""
     if sample.error:
         lines = [_wrap(f"Input {sample.number}: {sample.error}")]
+        lines += [f"    {sample.code}"] * bool(sample.code)
     else:
         lines = _difference(sample)
     if sample.printed:
@@ -159,7 +162,10 @@ def _difference(sample: Sample) -> list[str]:
 
 
 def _shorten(text: str) -> str:
-    lines = text.rstrip("\n").split("\n")
+    lines = [
+        line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
+        for line in text.rstrip("\n").split("\n")
+    ]
     return "\n".join(lines[:PRINTED_LINES] + ["…"] * (len(lines) > PRINTED_LINES))
 
 

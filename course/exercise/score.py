@@ -92,7 +92,8 @@ def _sample(
         return None
     number = min(failed)
     answer = answers[number]
-    return Sample(number + 1, failed[number], stop(question, answer), answer.printed)
+    error = stop(question, answer)
+    return Sample(number + 1, failed[number], error, answer.code, answer.printed)
 
 
 def stop(question: Question, answer: Answer) -> str:
@@ -104,7 +105,7 @@ def stop(question: Question, answer: Answer) -> str:
         )
     if not answer.stopped:
         return ""
-    where = f" in line {answer.line} of its cell, `{answer.code}`" if answer.line else ""
+    where = f" in line {answer.line} of its cell" if answer.line else ""
     advice = f" {ALONE}" if answer.words.startswith("NameError") else ""
     return f"your code stopped with {answer.words}{where}.{advice}"
 
