@@ -8,7 +8,7 @@
 # - Stuck? `check("01.1", render_hexdump, hint=1)` gives a first hint, `hint=2` and `hint=3` say more. Hints cost nothing.
 # - A check that fails tells you which input it was; `render_hexdump(*given("01.1", 3))` runs your function on input 3 alone. Extra cells are scratch paper: use as many as you like.
 # - An answer is run with the set-up cell and nothing else, so put your imports and helper functions into the answer cell.
-# - `course check 01` in a terminal checks the whole notebook.
+# - `course check 01` in a terminal checks the whole notebook, with nbval.
 
 # %% name="setup"
 from course.exercise import check, given
