@@ -11,9 +11,10 @@ is told by the ASCII column; without one it is told by nothing, and `AmbiguousFo
 """
 
 import re
+from string import hexdigits
 
 from course.capture import rows
-from course.capture.paste import Line, counted
+from course.capture.paste import Line, counted, where
 from course.capture.reading import Reading
 from course.capture.rows import Block, Dump, Row
 from course.errors import AmbiguousForm, CaptureError
@@ -26,6 +27,7 @@ _LINE = re.compile(
     r"[ \t]*(?P<mark>0[xX])?(?P<offset>[0-9A-Fa-f]{3,16})(?P<colon>:?)(?:[ \t]+(?P<rest>.*))?"
 )
 _WORD = re.compile(r"\S+")
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _SECTION = re.compile(r"[ \t]*(\S.*) \(\d+ bytes?\):")  # tshark: one frame, several buffers
 _WORDS = (2, 4, 8)  # octets that machines turn round
 _FRAMES = ("Frame", "Packet")
@@ -53,6 +55,8 @@ def read(lines: list[Line], order: str = "") -> Reading:
     if len(frames) < len(blocks):
         names = sorted({block.section for block in blocks} - {b.section for b in frames})
         notes.append(f"buffers that are no frame were left out: {', '.join(names)}")
+    if not frames:
+        raise CaptureError(f"a dump needs a frame, got only {blocks[0].section[:60]}")
     budget = max(_WRITTEN_OUT, sum(len(line.text) for line in lines))
     order = order or _order(frames, budget)
     dumps = _read_all(frames, order, budget)
@@ -119,11 +123,15 @@ def _blocks(lines: list[Line]) -> tuple[list[Block], list[str]]:
     blocks: list[Block] = []
     said: list[str] = []
     section, last, digits = "", -1, 0  # last: the offset before, if a packet goes on
-    for line, row in zip(lines, _rows(lines), strict=True):
+    before: Row | None = None
+    found = _rows(lines)
+    first = next((row for row in found if row and row.hex_words), None)
+    for line, row in zip(lines, found, strict=True):
         offset = int(row.offset, 16) if row else 0
         if row and _belongs(row, offset, -1 if said else last, digits):
             if offset <= last or last < 0:
-                blocks.append(Block([], said, section))
+                is_lost = before is not None and int(before.offset, 16) < offset
+                blocks.append(Block([before] if is_lost else [], said, section))
                 said, section = [], ""
             blocks[-1].rows.append(row)
             last, digits = offset, len(row.offset)
@@ -131,9 +139,34 @@ def _blocks(lines: list[Line]) -> tuple[list[Block], list[str]]:
             blocks[-1].rows.append(None)
         elif match := _SECTION.fullmatch(line.text):
             section, last = match[1], -1
-        elif line.text.strip():
+        elif first and line.text.strip():
+            _refuse_slip(line, first)
             said.append(line.text)
+        before = row if said else None  # if it was line 1 of a dump, its reader shall say so
     return blocks, said
+
+
+def _refuse_slip(line: Line, first: Row) -> None:
+    """Raise `CaptureError` for a line of a dump with one slip in its offset.
+
+    As text it would be lost without a word.
+    """
+    words = line.text.split(maxsplit=2)
+    pattern = first.line.text.split(maxsplit=1)[0]  # 0x0000: or 0000
+    if len(words) < 2 or not _HEX.fullmatch(words[1]) or len(words[0]) != len(pattern):
+        return
+    start = pattern.index(first.offset, len(first.style) - 1 if first.style == "0x:" else 0)
+    digits = range(start, start + len(first.offset))
+    slips = [
+        at
+        for at, (char, wanted) in enumerate(zip(words[0], pattern, strict=True))
+        if (char not in hexdigits if at in digits else char != wanted)
+    ]
+    if len(slips) == 1 and sum(map(str.isdigit, words[0])) > 1:
+        at = line.text.index(words[0]) + slips[0]
+        raise CaptureError(
+            f"{where(line, at)} needs an offset such as {pattern}, got {words[0]!r}"
+        )
 
 
 def _belongs(row: Row, offset: int, last: int, digits: int) -> bool:

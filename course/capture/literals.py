@@ -38,7 +38,9 @@ _ENDS = {
 }
 _HEX_ESCAPE = re.compile(r"\\x[0-9A-Fa-f]")
 _QUOTE = re.compile(r"[\"']")
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|([abfnrtve\\'\"?])|\n)")
+_ESCAPE = re.compile(
+    r"\\(?:x([0-9A-Fa-f]{2}|[0-9A-Fa-f](?![0-9A-Za-z]))|([0-7]{1,3})|([abfnrtve\\'\"?])|\n)"
+)
 _LETTERS = dict(zip("abfnrtve\\'\"?", b"\a\b\f\n\r\t\v\x1b\\'\"?", strict=True))
 _ARRAY_OCTET = re.compile(r"(?<!\w)0[xX][0-9A-Fa-f]{1,2}(?!\w)")
 _CAST = re.compile(r"\(\s*[A-Za-z_]\w*\s*\)")

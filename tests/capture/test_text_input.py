@@ -488,6 +488,8 @@ BAD = {
     "45 00 0": "line 1 column 7 needs hex digits in pairs, got '0'",
     "0x0000:  4500 0z20 0001": "line 1 column 15 needs octets as pairs of hex digits, got '0z20'",
     "0x0000:  4500\n0x0010:  4500": "needs 16 octets up to the offset on the next line, got 2",
+    "0x0000:  4500\n0x000g:  4500": "line 2 column 6 needs an offset such as 0x0000:",
+    "Reassembled (2 bytes):\n0000 45": "a dump needs a frame, got only Reassembled",
     "0x0000:  4500\n0x0002:  zz": "line 2 column 10 needs octets as pairs of hex digits, got 'zz'",
     "00000000 45 00\n*\n": "a line * needs an offset on a line behind it, got none",
     "00000000 45 00\n*\nffffffff\n": "a line * needs to stand for 1 to 16777216 octets",
@@ -507,6 +509,24 @@ def test_bad_text_is_one_sentence(text):
         read_text(text)
     assert BAD[text] in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+SLIPS = sorted(set(WRITERS) - {"bare python", "named python", "base64", "wrapped base64"})
+
+
+@pytest.mark.parametrize("form", SLIPS)
+def test_a_slip_in_the_hex_is_never_lost_in_silence(form):
+    data = ETHERNET + b"dead beef, cafe 0123 and more of it"
+    text = WRITERS[form](data)
+    for at, char in enumerate(text):
+        if char.lower() not in "0123456789abcdef":
+            continue
+        slip = text[:at] + "g" + text[at + 1 :]
+        try:
+            found = read_text(slip)
+        except CaptureError:
+            continue
+        assert octets(found) == [data], slip
 
 
 def test_forms_that_are_named_are_taken_at_their_word():
