@@ -4,6 +4,7 @@
 it fails on any request that left this machine, any error of a module, any cell that raised.
 """
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,32 +14,26 @@ import pytest
 # Tests are no package, and the rig also serves tests/bench/lab.py.
 sys.path.insert(0, str(Path(__file__).parent))
 
+import rig
+import sheet
+
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, need):
-    import rig
+def browser(need, playwright):
+    browser = rig.launch(playwright, need("chromium"))
+    yield browser
+    browser.close()
 
-    need("chromium")  # without a browser no server is of use
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, browser):  # without a browser no server is of use
     with rig.serve(tmp_path_factory.mktemp("jupyter")) as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def browser(need):
-    import rig
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = rig.launch(playwright, need("chromium"))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def notebook(server, browser):
     """`notebook(path, app="lab", run=True)` -> an `Opened`; its faults fail the test."""
-    import rig
-
     with ExitStack() as stack:
         pages = []
 
@@ -50,3 +45,25 @@ def notebook(server, browser):
         yield open_
         faults = [fault for page in pages for fault in page.faults()]
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def photograph(browser):
+    """`photograph(page, theme)`; at the end the pictures are joined into contact sheets."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # else others may be photographing already
+        for old in sheet.SHOTS.glob("*.*"):
+            old.unlink()
+    yield sheet.photograph
+    sheet.write(browser, rig.THEMES)
+
+
+@pytest.fixture(scope="session")
+def axe(need):
+    """`axe(page)` -> a sentence for each thing in what its cells show that axe-core objects to."""
+    source = Path(need("axe")).read_text(encoding="utf-8")
+
+    def violations(page):
+        page.page.evaluate(source)
+        return page.page.evaluate("rig.violations()")
+
+    return violations

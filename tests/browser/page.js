@@ -5,18 +5,112 @@ window.rig = (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const notebook = () => jupyterapp.shell.currentWidget.content;
   const cells = () => notebook().model.toJSON().cells;
+  const sources = () => cells().map(({ id, cell_type, source }) => [id, cell_type, source].join());
   const views = (cell) => (cell.outputs ?? []).filter((output) => VIEW in (output.data ?? {})).length;
+  const roots = () => [...document.querySelectorAll("[data-ready]")];
 
   // numbers of the cells that show more widgets than have said they are ready
   const waiting = () =>
     cells().flatMap((cell, at) =>
       views(cell) > notebook().widgets[at].node.querySelectorAll("[data-ready]").length ? [at] : []);
 
+  const complaints = () => [
+    ...waiting().map((at) => `cell ${at}: a widget did not become ready`),
+    ...[...document.querySelectorAll(".tc-error:not([hidden])")].map((box) => `a widget says: ${box.textContent}`),
+  ];
+
+  // an element in a few words, for a failing test to name it
+  const name = (element) => {
+    const own = element.getAttribute("class") ?? "";
+    return `${element.localName}.${own.split(" ").join(".")} ${element.textContent.trim().slice(0, 30)}`;
+  };
+
+  const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
+  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+
+  // what the Tab key should reach in a widget, in the order of the document
+  const stops = (root) =>
+    [...root.querySelectorAll("*")].filter(
+      (element) => element.tabIndex >= 0 && !element.disabled && isSeen(element) && !(element instanceof SVGElement));
+
+  // where in a widget the focus is; null once it has left
+  const position = (root) => (root.contains(document.activeElement) ? name(document.activeElement) : null);
+
+  // what sticks out of a widget, or of its cell, at the right; a pane that scrolls by itself may
+  // hold what it likes
+  const sticksOut = (root) => {
+    const cell = root.closest(".jp-OutputArea-output") ?? document.documentElement;
+    const edge = Math.min(cell.getBoundingClientRect().right, window.innerWidth) + 0.5;
+    const found = [];
+    const look = (element) => {
+      if (!isSeen(element)) return;
+      if (element.getBoundingClientRect().right > edge) found.push(name(element));
+      if (element === root || getComputedStyle(element).overflowX === "visible") [...element.children].forEach(look);
+    };
+    look(root);
+    return found;
+  };
+
+  // the views of a packet widget in which its chosen field is not lit
+  const unlit = (root) =>
+    [".tc-bytes", ".tc-bits", ".tc-fields"].filter((view) =>
+      ![...root.querySelectorAll(`${view} .tc-on`)].some((element) => covers(element.dataset.f, root.dataset.selected)));
+
+  // an element of the fields `ids` shows field `id`: itself, or as a part of it
+  const covers = (ids, id) => ids.split(" ").some((one) => one === id || one.startsWith(`${id}.`));
+
+  // the outputs that the page shows as nothing at all
+  const blank = () =>
+    notebook().widgets.flatMap((cell, at) =>
+      [...cell.node.querySelectorAll(".jp-OutputArea-output")].flatMap((output) =>
+        output.textContent.trim() || output.querySelector("svg, img, table") ? [] : [at]));
+
+  // Jupyter's body has no height and hides what overflows, from which axe-core concludes that
+  // nothing on the page is seen, and then checks no colour: while it looks, the body shows all.
+  const violations = async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    document.body.style.overflow = "visible";
+    const found = await axe.run(".jp-OutputArea-output", { runOnly: tags });
+    document.body.style.overflow = "";
+    return found.violations.flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 120)}`));
+  };
+
+  // Lay out every cell, also those far away, of which Jupyter only guesses the height, and go to
+  // the first; returns how much higher than the page the whole notebook is.
+  const unroll = async () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(".jp-Cell { content-visibility: visible !important }");
+    document.adoptedStyleSheets = [sheet];
+    const pane = notebook().node.querySelector(".jp-WindowedPanel-outer");
+    await settled();
+    return pane.scrollHeight - pane.clientHeight;
+  };
+  const scroll = (top) => {
+    notebook().node.querySelector(".jp-WindowedPanel-outer").scrollTop = top;
+    return settled();
+  };
+
   return {
+    blank,
     cells,
+    complaints,
+    name,
+    position,
+    roots,
+    fold: (away) => (away ? jupyterapp.shell.collapseLeft?.() : jupyterapp.shell.expandLeft?.()),
+    scroll,
+    settled,
+    sticksOut,
+    sources,
+    stops,
+    unlit,
+    unroll,
+    violations,
     waiting,
     runAll: () => jupyterapp.commands.execute("notebook:run-all-cells"),
+    trust: () => jupyterapp.commands.execute("notebook:trust"),
     theme: (theme) => jupyterapp.commands.execute("apputils:change-theme", { theme }),
-    complaints: () => waiting().map((at) => `cell ${at}: a widget did not become ready`),
   };
 })();

@@ -26,11 +26,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Playwright
 
 APPS = ("lab", "notebook")
+THEMES = ("light", "dark", "forced")
 IN_PAGE = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-WIDE = {"width": 1280, "height": 900}
+WIDE = 1280  # CSS pixels
 PATIENCE = 60  # seconds for anything that a busy machine may take its time with
 READY = 15  # seconds for a widget, after its cell has run
 
@@ -44,7 +45,7 @@ QUIET = {
 }
 
 # Runs at the start of each kernel: a lesson that reaches out fails in its own cell.
-NO_NETWORK = '''
+NO_NETWORK = """
 import sys
 
 
@@ -60,7 +61,7 @@ def _only_here(event, args):
 
 
 sys.addaudithook(_only_here)
-'''
+"""
 
 CHROMIUM_FLAGS = (
     "--headless",
@@ -194,6 +195,7 @@ class Opened:
     app: str
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    folded: bool = False
 
     def __post_init__(self) -> None:
         """Watch everything the page asks for and every error it raises."""
@@ -202,6 +204,7 @@ class Opened:
         self.page.on("request", lambda request: self._note_address(request.url))
         self.page.on("websocket", lambda socket_: self._note_address(socket_.url))
         self.page.on("pageerror", self._note_error)
+        self.page.on("console", self._note_console)
 
     def _note_address(self, url: str) -> None:
         here = (self.server.base, self.server.base.replace("http", "ws", 1), "data:", "blob:")
@@ -219,6 +222,10 @@ class Opened:
         addresses = [word for word in stack.split("(") if "://" in word]
         if not addresses or any(own_bundle not in word for word in addresses):
             self.errors.append(f"{error.message}\n{stack}"[:600])
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location["url"].startswith("blob:"):
+            self.errors.append(message.text[:600])
 
     def load(self) -> None:
         """Go to the notebook and wait until its kernel is there for this very page.
@@ -260,12 +267,35 @@ class Opened:
         self.errors.clear()
         return found + cell_faults(self.cells()) + self.page.evaluate("rig.complaints()")
 
+    def trust(self) -> None:
+        """Say that the notebook may show all that it holds, as a reader does by the menu."""
+        self.page.evaluate("void rig.trust()")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+
+    def widgets(self) -> list[Locator]:
+        """Return the widgets on the page, in its order."""
+        return self.page.locator("[data-ready]").all()
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Make the page so many CSS pixels large, and wait until it has been laid out anew.
+
+        Where JupyterLab's side bar would leave no room, it is folded away, as a reader would.
+        """
+        self.page.set_viewport_size({"width": width, "height": height})
+        if self.app == "lab" and self.folded != (width < WIDE):
+            self.folded = width < WIDE
+            self.page.evaluate("rig.fold", self.folded)
+        self.page.evaluate("rig.settled()")
+
     def theme(self, name: str) -> None:
         """Wear "light", "dark" or "forced" (the reader's own high-contrast colours)."""
         self.page.emulate_media(forced_colors="active" if name == "forced" else "none")
         jupyter = f"JupyterLab {'Dark' if name == 'dark' else 'Light'}"
         self.page.evaluate("name => rig.theme(name)", jupyter)
-        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=jupyter)
+        self.page.wait_for_function(
+            "name => document.body.dataset.jpThemeName === name", arg=jupyter
+        )
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")  # it covers the page
 
 
 def cell_faults(cells: list[dict[str, Any]]) -> list[str]:
@@ -289,7 +319,7 @@ def opened(
     folder.mkdir()
     shutil.copy(notebook, folder)
     path = f"{folder.name}/{notebook.name}"
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
     try:
         page = Opened(context.new_page(), server, path, app)
         page.load()

@@ -1,5 +1,6 @@
 """The rig itself: a clean notebook passes, and each thing that must not happen is noticed."""
 
+import checks
 import nbformat
 import pytest
 import rig
@@ -75,3 +76,30 @@ def test_every_fault_is_noticed(server, browser, write, app):
     unnoticed = [s for s in FAULTS.values() if not any(f.startswith(s) for f in found)]
     assert unnoticed == [], found
     assert len([fault for fault in found if "this machine" in fault]) == 2, found
+
+
+BAD = WIDGET.format(
+    fault="""
+      const trap = document.createElement("div");
+      trap.tabIndex = 0;
+      trap.onkeydown = (event) => { if (event.key === "Tab") event.preventDefault(); };
+      trap.style = "width: 3000px; color: #bbb; background: #fff; position: relative";
+      trap.textContent = "trap";
+      root.onclick = null;
+      root.textContent = "";
+      const box = document.createElement("div");
+      box.dataset.ready = "";
+      box.append(root, trap);
+      el.append(box);
+      return;
+    """
+)
+
+
+def test_every_check_notices_a_bad_widget(notebook, write, axe):
+    page = notebook(write(BAD, "1"))
+    rules = {sentence.partition(":")[0] for sentence in axe(page)}
+    assert {"button-name", "color-contrast"} <= rules
+    assert "'div. trap', 'div. trap'], the widget shows" in checks.tab_order(page)[0]
+    assert [found.split("'")[1] for found in checks.widths(page, 640)] == ["div. trap"]
+    assert "change the notebook" in checks.letters(page)[0]

@@ -1,0 +1,94 @@
+"""Lesson 01 does what its text promises: read, click, step and slide as it says.
+
+What holds for every notebook is in test_notebooks.py; here is the story of this one.
+"""
+
+import pytest
+import rig
+
+from course import content
+
+LESSON = content.notebooks() / "01_first_light.ipynb"
+
+
+@pytest.fixture(scope="module", params=rig.APPS)
+def lesson(request, server, browser):
+    with rig.opened(server, browser, LESSON, request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def shown(lesson):
+    """`shown(source)` -> the widget under the cell whose source begins with these words."""
+
+    def shown(source):
+        (at,) = (at for at, cell in enumerate(lesson.cells()) if cell["source"].startswith(source))
+        return lesson.page.locator(".jp-Cell").nth(at).locator("[data-ready]")
+
+    yield shown
+    faults = lesson.faults()
+    assert not faults, "\n".join(faults)
+
+
+def test_the_typed_words_light_up_in_packet_4(shown):
+    packet = shown('Packet(eight[3], selected="payload")')
+    lit = "".join(packet.locator(".tc-bytes .tc-on").all_text_contents())
+    assert "6865 6c6c 6f20 776f 726c 6421" in lit
+    assert "hello.world!" in lit
+    assert "hello world!" in packet.locator(".tc-fields .tc-on").text_content()
+
+
+def test_an_octet_names_its_field_and_lights_all_octets_of_it(shown):
+    packet = shown('Packet(eight[3], selected="payload")')
+    octets = packet.locator(".tc-bytes [data-f='ipv4.src']")
+    octets.first.click()
+    assert packet.get_attribute("data-selected") == "ipv4.src"
+    assert packet.locator(".tc-details .tc-on").text_content().startswith("Source Address")
+    assert packet.locator(".tc-bytes [data-f='ipv4.src'].tc-on").count() == octets.count()
+    assert packet.locator(".tc-bytes .tc-on").count() == octets.count()
+
+
+def test_the_tab_key_leads_into_the_field_list_and_arrows_walk_it(shown, lesson):
+    packet = shown('Packet(eight[3], selected="ipv4.protocol")')
+    packet.get_by_role("button", name="Next").focus()
+    for _ in range(3):
+        if packet.locator("[role=treeitem]:focus").count() == 0:
+            lesson.page.keyboard.press("Tab")
+    for key, field in (("ArrowDown", "ipv4.checksum"), ("ArrowUp", "ipv4.protocol")):
+        lesson.page.keyboard.press(key)
+        assert packet.get_attribute("data-selected") == field
+        assert lesson.page.evaluate("document.activeElement.dataset.f") == field
+
+
+def test_a_line_of_the_list_opens_its_packet_below(shown, lesson):
+    both = shown("ten = ")
+    assert both.locator(".tc-title").text_content().startswith("Packet 9")
+    both.locator("tr[data-at='9']").focus()
+    lesson.page.keyboard.press("ArrowDown")
+    assert both.locator(".tc-title").text_content().startswith("Packet 10")
+    both.locator("tr[data-at='1']").click()
+    assert both.locator(".tc-title").text_content().startswith("Packet 1:")
+
+
+def test_the_slider_takes_off_a_layer(shown, lesson):
+    peeled = shown("def line_without")
+    peeled.get_by_role("slider", name="Layers taken off").focus()
+    for octets in (45, 13):
+        lesson.page.keyboard.press("ArrowRight")
+        peeled.locator(".tc-shown").get_by_text(f"{octets} octets").first.wait_for()
+
+
+def test_when_the_kernel_is_gone_pictures_work_on_and_sliders_say_why_not(shown, lesson):
+    """Last in this file: it leaves the lesson without its kernel."""
+    lesson.server.shut_down(lesson.path)
+    packet = shown('Packet(eight[3], selected="payload")')
+    packet.locator(".tc-bytes [data-f='ipv4.dst']").first.click()
+    assert packet.get_attribute("data-selected") == "ipv4.dst"
+    assert "ipv4.dst" in packet.locator(".tc-fields .tc-on").first.get_attribute("data-f")
+    both = shown("ten = ")
+    both.locator("tr[data-at='10']").click()
+    assert both.locator(".tc-title").text_content().startswith("Packet 10")
+    peeled = shown("def line_without")
+    peeled.get_by_role("slider", name="Layers taken off").focus()
+    lesson.page.keyboard.press("ArrowLeft")
+    assert "kernel" in peeled.text_content()
