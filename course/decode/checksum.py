@@ -129,16 +129,16 @@ def _formula(step: Step) -> str:
 
 
 def judge(
-    opened: Opened, expected: Kind, field: int, protocol: int, span: tuple[int, int]
+    opened: Opened, expected: Kind, field: int, protocol: int, span: tuple[int, int, int]
 ) -> None:
     """Check a checksum that stands `field` octets into a header.
 
-    `span` says where header and data lie as far as they are here. `protocol` is the number that
-    stands in the pseudo-header; 0: the sum has none.
+    `span`: where header and data start, where they end as far as they are here, and where they
+    end by what is claimed. `protocol` stands in the pseudo-header; 0: the sum has none.
     """
-    walk, network, (at, end) = opened.walk, opened.walk.network, span
+    walk, network, (at, end, claimed) = opened.walk, opened.walk.network, span
     name = opened.own.layer
-    length = walk.reach(end) - at
+    length = claimed - at
     missing = ""
     if network is None:
         missing = "no IP header stands in front of it"
@@ -148,7 +148,8 @@ def judge(
         missing = f"it covers {length} octets, {end - at} are here"
     pseudo, covers = b"", f"{name} header and data"
     if network and protocol:
-        pseudo = pseudo_header(network.src, network.dst, protocol, length & 0xFFFF)
+        counted = length if len(network.src) == 16 else length & 0xFFFF
+        pseudo = pseudo_header(network.src, network.dst, protocol, counted)
         covers = f"pseudo-header, {covers}"
     found = check(covers, walk.data[at:end], field, pseudo, missing)
     opened.step("checksum").context = found

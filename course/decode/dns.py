@@ -6,7 +6,7 @@ item that is broken is explained as far as it goes, and what is left is one step
 """
 
 from course.decode.dns_edns import OPT, explain_options
-from course.decode.dns_name import Ids, Spot, Talk, explain_name
+from course.decode.dns_name import BROKEN, Ids, Spot, Talk, explain_name
 from course.decode.dns_rdata import explain_rdata
 from course.decode.dns_tables import (
     ASKED,
@@ -27,6 +27,7 @@ from course.decode.walk import Next, Walk
 from course.wire.dns import Message, Question, Record, Stop, walk_name
 from course.wire.dns import walk as cut
 
+MOST_EMPTY = 8  # messages too short to be any, in one segment
 SECTIONS = ("answer", "authority", "additional")
 
 
@@ -55,7 +56,9 @@ def over_tcp(walk: Walk, at: int, end: int) -> Next | None:
         walk.partial(place, start, stop, 1)
         if length < MESSAGE.size:
             opened.fail(f"a message needs at least {MESSAGE.size} octets, got {length}")
-        return Next(None, stop, end)  # no message at all: what follows is hardly one
+        # A stray length may stand before a real one; a row of them is no DNS at all.
+        is_empty = length < MESSAGE.size and walk.counts["dns"] < MOST_EMPTY
+        return Next(("tcp", 53) if is_empty and stop < end else None, stop, end)
     walk.steps += place.steps(walk.data, start)
     head = MESSAGE.read(walk.data, start)
     opened.own.context = walk.layers[-1].header = head
@@ -134,24 +137,46 @@ def _broken(talk: Talk, message: Message, stop: Stop, at: int, ids: Ids) -> None
         return
     spot = ids.next(section)
     kind = QUESTION if is_question else RECORDS[section]
-    talk.add(kind, at, end, spot, problem=stop.sentence)
+    own = talk.add(kind, at, end, spot, problem=stop.sentence)
     below = Ids(spot.slug, spot.depth)
     name = walk_name(data, at)
     owner = QNAME if is_question else OWNER
     at = explain_name(talk, owner, name, at, below.next("name"))
-    if name.is_closed:
-        _fields(talk, ASKED if is_question else FOUND, at, spot, below)
+    behind = _end_of_labels(data, at) if not name.is_closed else at
+    if behind > at:  # the name is too long, yet it has an end: its fields can still be read
+        talk.add(BROKEN, at, behind, below.next("broken"), problem=stop.sentence)
+        at = behind
+    if name.is_closed or behind:
+        table = ASKED if is_question else FOUND
+        if _fields(talk, table, at, spot, below):
+            own.value = str(name)
     elif at < end:
         talk.add(REST, at, end, below.next("rest"), problem=stop.sentence)
 
 
-def _fields(talk: Talk, table: Table, at: int, spot: Spot, below: Ids) -> None:
-    """Add the fields of an item that is cut short, as many as are there."""
+def _end_of_labels(data: bytes, at: int) -> int:
+    """Return the octet behind the labels that go on at octet `at`; 0 if they have no end."""
+    while at < len(data) and 0 < data[at] < 64:
+        at += 1 + data[at]
+    if at < len(data) and data[at] == 0:
+        return at + 1
+    return at + 2 if at + 1 < len(data) and data[at] >= 0xC0 else 0
+
+
+def _fields(talk: Talk, table: Table, at: int, spot: Spot, below: Ids) -> bool:
+    """Add the fields of a broken item, as many as are there; return whether all of it is."""
     data, end = talk.data, len(talk.data)
-    if at + table.size > end:
+    behind = at + table.size
+    if behind > end:
         start = talk.start
         place = table.place(spot.slug, 8 * (start + at), spot.depth)
         talk.walk.partial(place, start + at, start + end, spot.depth + 1)
-        return
+        return False
     talk.fields(table, at, spot)
-    _rdata(talk, int.from_bytes(data[at : at + 2], "big"), at + table.size, end, below)
+    stop = behind
+    if table is FOUND:
+        stop += int.from_bytes(data[behind - 2 : behind], "big")
+        _rdata(talk, int.from_bytes(data[at : at + 2], "big"), behind, min(stop, end), below)
+    if stop < end:
+        talk.add(REST, stop, end, below.next("rest"))
+    return stop <= end

@@ -8,68 +8,23 @@ own. Each frame is read alone.
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-from course.decode.fields_rows import DATA, PLAIN, RECORD
+from course.decode.fields_dns import dns_rows
+from course.decode.fields_reader import Fields, Reader, Rows, Value, plain
+from course.decode.fields_rows import PLAIN
 from course.decode.formula import number, octets
-from course.decode.step import Dissection, Layer, Step
-from course.wire.icmp import ERRORS
-from course.wire.icmp6 import ERRORS as ERRORS6
+from course.decode.step import Dissection, Step
+from course.wire.ip_options import KINDS as IP_OPTIONS
 from course.wire.ip_options import final_destination
 from course.wire.link import family
-
-Fields = dict[str, list[Any]]
-Value = Callable[["Reader", Step], Any]
-Rows = dict[tuple[str, str], tuple[tuple[str, Value], ...]]
 
 STATUS = {"bad": 0, "offloaded": 0, "good": 1, "not checkable": 2, "none": 3, "illegal": 4}
 SMALLEST_FRAME = 60  # octets without the check sequence, IEEE 802.3 clause 3.2.8
 PROVIDER_TAG = 0x88A8
+CALIPSO = 7
+FAST_OPEN_EXPERIMENT = bytes.fromhex("f989")
 _NUMBER = re.compile(r"-\d+")
-
-
-class Reader:
-    """One frame on its way to fields."""
-
-    def __init__(self, dissection: Dissection) -> None:
-        """Index the steps by id."""
-        self.frame = dissection
-        self.by_id = {step.id: step for step in dissection.steps}
-        self.fields: Fields = {
-            "frame.len": [dissection.wire_length],
-            "frame.cap_len": [len(dissection.data)],
-        }
-        self.quoted_from = next(
-            (8 * layer.end for layer in dissection.layers if _is_error(layer)),
-            8 * len(dissection.data),
-        )
-
-    def add(self, name: str, value: Any) -> None:
-        """Append a value to a field; None is no value."""
-        if value is not None:
-            self.fields.setdefault(name, []).append(value)
-
-    def beside(self, step: Step, name: str) -> int:
-        """Return the number of another field of the same layer, or 0."""
-        found = self.by_id.get(f"{step.id.partition('.')[0]}.{name}")
-        return found.raw if found and isinstance(found.raw, int) else 0
-
-    def layer(self, step: Step) -> tuple[Layer | None, Layer]:
-        """Return the layer that holds the step, with the one around it."""
-        slug, around = step.id.partition(".")[0], None
-        for layer in self.frame.layers:
-            if layer.step.id == slug:
-                return around, layer
-            around = layer
-        raise KeyError(slug)
-
-
-def _is_error(layer: Layer) -> bool:
-    if layer.header is None:
-        return False
-    errors = {"ICMP": ERRORS, "ICMPv6": ERRORS6}.get(layer.name)
-    return errors is not None and layer.header.type in errors
 
 
 def fields(dissection: Dissection) -> Fields:
@@ -88,11 +43,6 @@ def fields(dissection: Dissection) -> Fields:
 # --- How values are written.
 
 
-def _plain(_reader: Reader, step: Step) -> Any:
-    """Return the number on the wire, or what octets are read as."""
-    return step.value if isinstance(step.raw, bytes) else step.raw
-
-
 def _value(_reader: Reader, step: Step) -> Any:
     return step.value
 
@@ -101,16 +51,16 @@ def _hex(_reader: Reader, step: Step) -> str:
     return octets(step).hex()
 
 
-def _status(reader: Reader, step: Step) -> int:
-    """Return how Wireshark counts a checksum's verdict; it checks none of a quoted segment."""
-    if step.bit >= reader.quoted_from and step.layer != "IPv4":
-        return 2
+def _status(_reader: Reader, step: Step) -> int:
+    """Return how Wireshark counts a checksum's verdict."""
     return STATUS[step.context.verdict]
 
 
-def _expected(reader: Reader, step: Step) -> Any:
-    is_quoted = step.bit >= reader.quoted_from and step.layer != "IPv4"
-    return None if is_quoted else step.value
+def _ip_checksum(reader: Reader, step: Step) -> Any:
+    """Return the field; in a header that is cut short nothing says whether it is right."""
+    if f"{step.id}.expected" not in reader.by_id:
+        reader.add("ip.checksum.status", STATUS["not checkable"])
+    return step.raw
 
 
 def _type(_reader: Reader, step: Step) -> Any:
@@ -159,7 +109,7 @@ def _total_length(reader: Reader, step: Step) -> int:
 def _destination(reader: Reader, step: Step) -> Any:
     """Return the end of a source route; the header's own address is then another field."""
     _, layer = reader.layer(step)
-    final = final_destination(layer.header) if layer.header else step.raw
+    final = final_destination(layer.header) if layer.header else octets(step)
     if final == step.raw:
         return step.value
     reader.add("ip.cur_rt", step.value)
@@ -179,7 +129,100 @@ def _tcp_flags(reader: Reader, step: Step) -> int:
     return high << 8 | number(step)
 
 
-def _options(reader: Reader, step: Step) -> Any:
+def _tcp_length(reader: Reader, step: Step) -> int:
+    """Return the segment less the header that it claims, even if it claims less than 20."""
+    segment, header = step.context
+    size = 4 * reader.beside(step, "data_offset")
+    return segment - size if size < header else number(step)
+
+
+def _kind(reader: Reader, step: Step) -> Any:
+    """Return an option's kind, unless Wireshark stopped before it."""
+    slug = step.id.partition(".")[0]
+    return None if slug in reader.stopped else step.raw
+
+
+def _ends(reader: Reader, step: Step) -> Any:
+    """Return zero for the end of options, and again for each octet of zero behind it."""
+    slug = step.id.partition(".")[0]
+    padding = reader.by_id.get(f"{slug}.padding")
+    behind = octets(padding) if padding else b""
+    zeros = len(behind) - len(behind.lstrip(b"\0"))
+    for _ in range(0 if slug in reader.stopped else 1 + zeros):
+        reader.add("tcp.option_kind", 0)
+
+
+def _sack_length(reader: Reader, step: Step) -> Any:
+    """Return the length; of a block that is cut short Wireshark reads what is there and stops."""
+    slug = step.id.partition(".")[0]
+    if slug in reader.stopped:
+        return None
+    own = reader.by_id[step.parent]
+    blocks, left = divmod(number(step) - 2, 8)
+    reader.add("tcp.options.sack.count", blocks)
+    if left:
+        reader.stopped.add(slug)
+    if left >= 4:
+        start = 2 + 8 * blocks
+        reader.add("tcp.options.sack_le", int.from_bytes(octets(own)[start : start + 4], "big"))
+    return step.raw
+
+
+def _multipath_length(reader: Reader, step: Step) -> Any:
+    own = reader.by_id[step.parent]
+    if own.problem and "subtype" in own.problem:
+        reader.stopped.add(step.id.partition(".")[0])
+    return step.raw
+
+
+def _cookie(reader: Reader, step: Step) -> None:
+    """Return the cookie of Fast Open, or that one is asked for."""
+    data = octets(step)[2:]
+    if step.name == "experiment":
+        if data[:2] != FAST_OPEN_EXPERIMENT:
+            return
+        data = data[2:]
+    reader.add("tcp.options.tfo.cookie", data.hex() or None)
+    reader.add("tcp.options.tfo.request", None if data else "1")
+
+
+def _tcp_rest(reader: Reader, step: Step) -> None:
+    """Return kind and length of an option that the header has room for and the capture cut."""
+    _, layer = reader.layer(step)
+    room = layer.start + 4 * reader.beside(step, "data_offset") - step.bit // 8
+    data = octets(step)
+    if len(data) > 1 and 2 <= data[1] <= room:
+        reader.add("tcp.option_kind", data[0])
+        reader.add("tcp.option_len", data[1])
+
+
+def _rest(name: str) -> Value:
+    """Return type and length of an option whose length reaches past the end, or is zero."""
+
+    def value(reader: Reader, step: Step) -> None:
+        data = octets(step)
+        reader.add(f"{name}.type", data[0] if data else None)
+        reader.add(f"{name}.length", data[1] if len(data) > 1 else None)
+
+    return value
+
+
+def _ip_option(_reader: Reader, step: Step) -> Any:
+    return step.raw if step.raw in IP_OPTIONS else None
+
+
+def _ip6_option(reader: Reader, step: Step) -> Any:
+    """Return a number of an option, unless Wireshark stopped before it."""
+    slug = step.id.partition(".")[0]
+    if slug in reader.stopped:
+        return None
+    is_length = step.name == "length" and number(step) < 8
+    if is_length and reader.by_id[f"{step.parent}.type"].raw == CALIPSO:
+        reader.stopped.add(slug)  # an option of its own that is too short
+    return step.raw
+
+
+def _options(_reader: Reader, step: Step) -> Any:
     head = step.context
     return head.options.hex() if head is not None and head.options else None
 
@@ -191,7 +234,9 @@ def _mtu(reader: Reader, step: Step) -> Any:
 
 def _of_type(wanted: int) -> Value:
     """Return a field that has this name in one type of ICMPv6 message only."""
-    return lambda reader, step: _plain(reader, step) if reader.beside(step, "type") == wanted else None
+    return lambda reader, step: (
+        plain(reader, step) if reader.beside(step, "type") == wanted else None
+    )
 
 
 def _padding(reader: Reader, step: Step) -> None:
@@ -208,38 +253,15 @@ def _padding(reader: Reader, step: Step) -> None:
         reader.add("eth.trailer", data[room:].hex())
 
 
-def _name(_reader: Reader, step: Step) -> str:
-    """Return a DNS name as Wireshark writes it: no dot at the end, the root in words."""
-    return str(step.value).removesuffix(".") or "<Root>"
-
-
-def _data_row(name: str, wanted: int) -> Value:
-    """Return a part of a record's data if the record is of this type."""
-
-    def value(reader: Reader, step: Step) -> Any:
-        record = reader.by_id[".".join(step.id.split(".")[:2])]
-        kind = reader.by_id.get(f"{record.id}.type")
-        if kind is None or kind.raw != wanted:
-            return None
-        return _name(reader, step) if hasattr(step.context, "labels") else _plain(reader, step)
-
-    return value
-
-
-def _in_response(bit: str) -> Value:
-    """Return a flag that Wireshark shows in responses only."""
-    return lambda reader, step: step.raw if reader.beside(step, "flags.qr") else None
-
-
 # --- The rows.
 
 
 def _checksum(layer: str, name: str) -> Rows:
     return {
-        (layer, "checksum"): ((f"{name}.checksum", _plain),),
+        (layer, "checksum"): ((f"{name}.checksum", plain),),
         (layer, "checksum.expected"): (
             (f"{name}.checksum.status", _status),
-            (f"{name}.checksum_calculated", _expected),
+            (f"{name}.checksum_calculated", _value),
         ),
     }
 
@@ -249,22 +271,14 @@ def _made() -> Rows:
     made: Rows = {}
     for line in PLAIN.strip().splitlines():
         layer, path, *names = line.split()
-        made[layer.replace("_", " "), path] = tuple((name, _plain) for name in names)
-    for section in ("answer", "authority", "additional"):
-        made["DNS", f"{section}.name"] = (("dns.resp.name", _name),)
-        for line in RECORD.strip().splitlines():
-            path, name = line.split()
-            made["DNS", f"{section}.{path}"] = ((name, _plain),)
-        for line in DATA.strip().splitlines():
-            number_, part, name = line.split()
-            key = ("DNS", f"{section}.rdata.{part}")
-            made[key] = (*made.get(key, ()), (name, _data_row(name, int(number_))))
+        made[layer.replace("_", " "), path] = tuple((name, plain) for name in names)
     return made
 
 
 ROWS: Rows = {
     **_made(),
     **_checksum("IPv4", "ip"),
+    ("IPv4", "checksum"): (("ip.checksum", _ip_checksum),),
     **_checksum("TCP", "tcp"),
     **_checksum("UDP", "udp"),
     **_checksum("ICMP", "icmp"),
@@ -283,7 +297,7 @@ ROWS: Rows = {
     ("LOOP", "family"): (("null.family", _family),),
     ("Padding", ""): (("", _padding),),
     ("IPv4", "ihl"): (("ip.hdr_len", _value),),
-    ("IPv4", "dscp"): (("ip.dsfield", _traffic_class), ("ip.dsfield.dscp", _plain)),
+    ("IPv4", "dscp"): (("ip.dsfield", _traffic_class), ("ip.dsfield.dscp", plain)),
     ("IPv4", "total_length"): (("ip.len", _total_length),),
     ("IPv4", "dst"): (("ip.dst", _destination),),
     ("IPv6", "dscp"): (("ipv6.tclass", _traffic_class),),
@@ -291,8 +305,8 @@ ROWS: Rows = {
     ("Destination Options", "length"): (("ipv6.dstopts.len_oct", _extension_length),),
     ("Routing", "length"): (("ipv6.routing.len_oct", _extension_length),),
     ("ICMP", "mtu"): (("icmp.mtu", _mtu),),
-    ("ICMPv6", "id"): (("icmpv6.echo.identifier", _plain),),
-    ("ICMPv6", "seq"): (("icmpv6.echo.sequence_number", _plain),),
+    ("ICMPv6", "id"): (("icmpv6.echo.identifier", plain),),
+    ("ICMPv6", "seq"): (("icmpv6.echo.sequence_number", plain),),
     ("ICMPv6", "target"): (
         ("icmpv6.nd.ns.target_address", _of_type(135)),
         ("icmpv6.nd.na.target_address", _of_type(136)),
@@ -300,11 +314,29 @@ ROWS: Rows = {
     ("TCP", ""): (("tcp.options", _options),),
     ("TCP", "data_offset"): (("tcp.hdr_len", _value),),
     ("TCP", "flags"): (("tcp.flags", _tcp_flags),),
-    ("TCP", "eol"): (("tcp.option_kind", _plain),),
+    ("TCP", "payload_length"): (("tcp.len", _tcp_length),),
+    ("TCP", "reserved"): (("tcp.flags.res", lambda _reader, step: int(number(step) > 0)),),
+    ("TCP", "nop"): (("tcp.option_kind", _kind),),
+    ("TCP", "eol"): (("", _ends),),
+    ("TCP", "*.kind"): (("tcp.option_kind", _kind),),
+    ("TCP", "*.length"): (("tcp.option_len", _kind),),
+    ("TCP", "sack.length"): (("tcp.option_len", _sack_length),),
+    ("TCP", "mptcp.length"): (("tcp.option_len", _multipath_length),),
+    ("TCP", "fast_open"): (("", _cookie),),
+    ("TCP", "experiment"): (("", _cookie),),
+    ("TCP", "options_rest"): (("", _tcp_rest),),
+    ("IPv4", "*.type"): (("ip.opt.type", _ip_option),),
+    ("ICMPv6", "options_rest"): (("", _rest("icmpv6.opt")),),
+    **{
+        (layer, path): row
+        for layer in ("Hop-by-Hop Options", "Destination Options")
+        for path, row in (
+            ("pad1", (("ipv6.opt.type", _ip6_option),)),
+            ("*.type", (("ipv6.opt.type", _ip6_option),)),
+            ("*.length", (("ipv6.opt.length", _ip6_option),)),
+            ("options_rest", (("", _rest("ipv6.opt")),)),
+        )
+    },
     ("TCP", "sack_permitted"): (("tcp.options.sack_perm", _hex),),
-    ("DNS", "flags.aa"): (("dns.flags.authoritative", _in_response("aa")),),
-    ("DNS", "flags.ra"): (("dns.flags.recavail", _in_response("ra")),),
-    ("DNS", "flags.ad"): (("dns.flags.authenticated", _plain),),
-    ("DNS", "flags.rcode"): (("dns.flags.rcode", _in_response("rcode")),),
-    ("DNS", "question.name"): (("dns.qry.name", _name),),
+    **dns_rows(),
 }

@@ -42,7 +42,6 @@ IPv4 protocol ip.proto
 IPv4 src ip.src
 IPv4 eol ip.opt.type
 IPv4 nop ip.opt.type
-IPv4 *.type ip.opt.type
 IPv4 *.length ip.opt.len
 IPv4 *.pointer ip.opt.ptr
 IPv6 version ipv6.version ip.version
@@ -53,14 +52,8 @@ IPv6 hop_limit ipv6.hlim
 IPv6 src ipv6.src
 IPv6 dst ipv6.dst
 Hop-by-Hop_Options next_header ipv6.hopopts.nxt
-Hop-by-Hop_Options pad1 ipv6.opt.type
-Hop-by-Hop_Options *.type ipv6.opt.type
-Hop-by-Hop_Options *.length ipv6.opt.length
 Hop-by-Hop_Options jumbo.payload_length ipv6.opt.jumbo
 Destination_Options next_header ipv6.dstopts.nxt
-Destination_Options pad1 ipv6.opt.type
-Destination_Options *.type ipv6.opt.type
-Destination_Options *.length ipv6.opt.length
 Destination_Options jumbo.payload_length ipv6.opt.jumbo
 Routing next_header ipv6.routing.nxt
 Routing routing_type ipv6.routing.type
@@ -84,7 +77,6 @@ TCP src_port tcp.srcport
 TCP dst_port tcp.dstport
 TCP seq tcp.seq_raw
 TCP ack tcp.ack_raw
-TCP reserved tcp.flags.res
 TCP ae tcp.flags.ae
 TCP flags.cwr tcp.flags.cwr
 TCP flags.ece tcp.flags.ece
@@ -96,10 +88,6 @@ TCP flags.syn tcp.flags.syn
 TCP flags.fin tcp.flags.fin
 TCP window tcp.window_size_value
 TCP urgent_pointer tcp.urgent_pointer
-TCP payload_length tcp.len
-TCP nop tcp.option_kind
-TCP *.kind tcp.option_kind
-TCP *.length tcp.option_len
 TCP mss.value tcp.options.mss_val
 TCP window_scale.shift tcp.options.wscale.shift
 TCP sack.block.left tcp.options.sack_le
@@ -109,61 +97,4 @@ TCP timestamps.tsecr tcp.options.timestamp.tsecr
 UDP src_port udp.srcport
 UDP dst_port udp.dstport
 UDP length udp.length
-DNS length dns.length
-DNS id dns.id
-DNS flags dns.flags
-DNS flags.qr dns.flags.response
-DNS flags.opcode dns.flags.opcode
-DNS flags.tc dns.flags.truncated
-DNS flags.rd dns.flags.recdesired
-DNS flags.z dns.flags.z
-DNS flags.cd dns.flags.checkdisable
-DNS qdcount dns.count.queries
-DNS ancount dns.count.answers
-DNS nscount dns.count.auth_rr
-DNS arcount dns.count.add_rr
-DNS question.qtype dns.qry.type
-DNS question.qclass dns.qry.class
-"""
-
-# Below any of the three sections of a DNS message; * is answer, authority or additional.
-RECORD = """
-type dns.resp.type
-rrclass dns.resp.class
-ttl dns.resp.ttl
-rdlength dns.resp.len
-udp_size dns.rr.udp_payload_size
-version dns.resp.edns0_version
-rdata.option.code dns.opt.code
-rdata.option.length dns.opt.len
-"""
-
-# Parts of a record's data: type, part, name.
-DATA = """
-1 address dns.a
-2 nsdname dns.ns
-5 cname dns.cname
-6 mname dns.soa.mname
-6 rname dns.soa.rname
-6 serial dns.soa.serial_number
-6 refresh dns.soa.refresh_interval
-6 retry dns.soa.retry_interval
-6 expire dns.soa.expire_limit
-6 minimum dns.soa.minimum_ttl
-12 ptrdname dns.ptr.domain_name
-13 cpu dns.hinfo.cpu
-13 os dns.hinfo.os
-15 preference dns.mx.preference
-15 exchange dns.mx.mail_exchange
-16 text dns.txt
-28 address dns.aaaa
-33 priority dns.srv.priority
-33 weight dns.srv.weight
-33 port dns.srv.port
-33 target dns.srv.target
-35 order dns.naptr.order
-35 preference dns.naptr.preference
-35 replacement dns.naptr.replacement
-257 tag dns.caa.tag
-257 value dns.caa.value
 """

@@ -161,7 +161,7 @@ def _dissect(walk: Walk, layer: str, at: int, end: int) -> Next | None:
         table, stop = None, end
     opened.close(stop)
     protocol = 58 if layer == "ICMPv6" else 0
-    judge(opened, EXPECTED[layer], 2, protocol, (at, end))
+    judge(opened, EXPECTED[layer], 2, protocol, (at, end, walk.reach(end)))
     if table and head.type in ERROR_TYPES[layer]:
         return _quoted(walk, layer, made, stop, end)
     if (table and head.type in {0, 8} | {128, 129}) or head.type in {13, 14, 15, 16, 17, 18}:

@@ -249,8 +249,16 @@ def explain_options(opened: Opened, start: int, end: int, flags: int) -> None:
     FAMILY.explain(opened, options, stop, start, end)
 
 
+# RFC 8684 sections 3.1 to 3.7: the shortest form of each subtype, kind and length included.
+SHORTEST = {0: 4, 1: 12, 2: 4, 3: 8, 4: 4, 5: 3, 6: 12, 7: 12, 8: 4}
+
+
 def _problem(option: Option, is_syn: bool) -> str | None:
     problem = wire.problem(option)
+    if option.kind == wire.MPTCP and option.data:
+        subtype, least = option.data[0] >> 4, SHORTEST.get(option.data[0] >> 4, 3)
+        if option.size < least:
+            problem = f"Multipath TCP subtype {subtype} needs length {least}, got {option.length}"
     if not is_syn and option.kind in _ONLY_IN_SYN:
         wrong = f"belongs in a SYN only ({_ONLY_IN_SYN[option.kind]}), SYN is 0"
         return f"{problem}; {wrong}" if problem else wrong

@@ -59,35 +59,37 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     if opened is None:
         return None
     head = walk.layers[-1].header
-    end = _judge_length(opened, head, at, end)
-    _judge(opened, head, at, end)
+    end, claimed = _judge_length(opened, head, at, end)
+    _judge(opened, head, (at, end, claimed))
     key = by_port("udp", head.dst_port, head.src_port)
     return Next(key, at + 8, end)
 
 
-def _judge_length(opened: Opened, head: UDP, at: int, end: int) -> int:
-    """Compare the length with what IP says; return where the datagram's data ends."""
-    walk, claim = opened.walk, head.length
-    network = walk.network
-    room = walk.reach(end) - at
-    if claim == 0 and room > 65535:
-        return end  # RFC 2675 section 4: too long for the field
+def _judge_length(opened: Opened, head: UDP, at: int, end: int) -> tuple[int, int]:
+    """Compare the length with what IP says.
+
+    Returns where the datagram ends as far as it is here, and where it ends as it claims.
+    """
+    walk, claim, network = opened.walk, head.length, opened.walk.network
+    reach = walk.reach(end)
+    if claim == 0 and reach - at > 65535:
+        return end, reach  # RFC 2675 section 4: too long for the field
     if claim < 8:
         opened.flag("length", f"claims {claim} octets, but the header alone takes 8")
-        return end
-    if claim > room and not (network and network.is_fragment):
-        opened.flag("length", f"claims {claim} octets, IP carries {room}")
-        walk.claimed = at + claim
-        return end
-    if claim < room and not (network and network.is_fragment):
-        return walk.limit(end, min(at + claim, end), "Surplus") if at + claim < end else end
-    return end
+        return end, reach
+    if network and network.is_fragment:
+        return end, at + claim
+    if at + claim > reach:
+        if not walk.is_quoted:
+            opened.flag("length", f"claims {claim} octets, IP carries {reach - at}")
+        return end, at + claim
+    return walk.limit(end, at + claim, "Surplus"), at + claim
 
 
-def _judge(opened: Opened, head: UDP, at: int, end: int) -> None:
-    walk = opened.walk
+def _judge(opened: Opened, head: UDP, span: tuple[int, int, int]) -> None:
+    walk, (at, end, _) = opened.walk, span
     if head.checksum:
-        judge(opened, EXPECTED, 6, 17, (at, end))
+        judge(opened, EXPECTED, 6, 17, span)
         return
     is_v6 = walk.network is not None and len(walk.network.src) == 16
     found = check("the datagram", walk.data[at:end], 6, missing="zero: the sender computed none")

@@ -1,0 +1,48 @@
+"""One frame on its way to Wireshark's fields: what the rows of `fields` share."""
+
+from collections.abc import Callable
+from typing import Any
+
+from course.decode.step import Dissection, Layer, Step
+
+Fields = dict[str, list[Any]]
+Value = Callable[["Reader", Step], Any]
+Rows = dict[tuple[str, str], tuple[tuple[str, Value], ...]]  # (layer, path) -> (name, value) each
+
+
+class Reader:
+    """One frame on its way to fields."""
+
+    def __init__(self, dissection: Dissection) -> None:
+        """Index the steps by id."""
+        self.frame = dissection
+        self.by_id = {step.id: step for step in dissection.steps}
+        self.fields: Fields = {
+            "frame.len": [dissection.wire_length],
+            "frame.cap_len": [len(dissection.data)],
+        }
+        self.stopped: set[str] = set()  # layers whose options Wireshark reads no further
+
+    def add(self, name: str, value: Any) -> None:
+        """Append a value to a field; None is no value."""
+        if value is not None:
+            self.fields.setdefault(name, []).append(value)
+
+    def beside(self, step: Step, name: str) -> int:
+        """Return the number of another field of the same layer, or 0."""
+        found = self.by_id.get(f"{step.id.partition('.')[0]}.{name}")
+        return found.raw if found and isinstance(found.raw, int) else 0
+
+    def layer(self, step: Step) -> tuple[Layer | None, Layer]:
+        """Return the layer that holds the step, with the one around it."""
+        slug, around = step.id.partition(".")[0], None
+        for layer in self.frame.layers:
+            if layer.step.id == slug:
+                return around, layer
+            around = layer
+        raise KeyError(slug)
+
+
+def plain(_reader: Reader, step: Step) -> Any:
+    """Return the number on the wire, or what octets are read as."""
+    return step.value if isinstance(step.raw, bytes) else step.raw
