@@ -142,7 +142,8 @@ def _blocks(lines: list[Line]) -> tuple[list[Block], list[str]]:
         elif first and line.text.strip():
             _refuse_slip(line, first)
             said.append(line.text)
-        before = row if said else None  # if it was line 1 of a dump, its reader shall say so
+        # If this was the first line of a dump, with a slip, its reader shall say so.
+        before = row if said and row and row.words else None
     return blocks, said
 
 
