@@ -92,6 +92,26 @@ window.rig = (() => {
     return settled();
   };
 
+  const runAll = () => jupyterapp.commands.execute("notebook:run-all-cells");
+
+  // Run All; ms until the last widget said that it was ready, seen frame by frame
+  const timed = () =>
+    new Promise((done) => {
+      const start = performance.now();
+      let [ran, seen, ready] = [false, 0, start];
+      runAll().then(() => { ran = true; });
+      const look = () => {
+        const count = roots().length;
+        if (count !== seen) [seen, ready] = [count, performance.now()];
+        if (ran && !waiting().length) done(ready - start);
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+
+  // numbers of the cells that show a widget
+  const showing = () => cells().flatMap((cell, at) => (views(cell) ? [at] : []));
+
   return {
     blank,
     cells,
@@ -102,14 +122,16 @@ window.rig = (() => {
     fold: (away) => (away ? jupyterapp.shell.collapseLeft?.() : jupyterapp.shell.expandLeft?.()),
     scroll,
     settled,
+    showing,
     sticksOut,
     sources,
     stops,
+    timed,
     unlit,
     unroll,
     violations,
     waiting,
-    runAll: () => jupyterapp.commands.execute("notebook:run-all-cells"),
+    runAll,
     trust: () => jupyterapp.commands.execute("notebook:trust"),
     theme: (theme) => jupyterapp.commands.execute("apputils:change-theme", { theme }),
   };
