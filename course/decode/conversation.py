@@ -1,0 +1,165 @@
+"""Who talks with whom, and what must be remembered of each direction to judge its next segment.
+
+Strategy. A `Segment` is what the judgement needs of one TCP segment, whatever carried it. Two
+sockets (address and port) that exchange segments are a `Conversation`; each direction is a `Flow`.
+A flow keeps numbers, never octets: where its numbers start, the highest number seen, the last
+acknowledgment and window, and the segments not yet acknowledged. So a capture of any length needs
+memory for the conversations that are open at once and no more; `Conversations` forgets the one
+silent for longest when it holds too many.
+
+A SYN with a new initial number, or after a FIN or RST, opens a new conversation between the same
+sockets: ports are used again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from course.wire.seq import SPACE
+from course.wire.tcp import ACK, FIN, SYN
+
+MOST_CONVERSATIONS = 1 << 16  # remembered at once
+MOST_UNACKED = 10_000  # segments of one flow that wait for an acknowledgment
+
+Socket = tuple[bytes, int]  # address and port
+Pair = tuple[Socket, Socket]
+
+# What a conversation was seen to do; the values are Wireshark's `tcp.completeness`.
+SAW_SYN, SAW_SYN_ACK, SAW_ACK, SAW_DATA, SAW_FIN, SAW_RST = 1, 2, 4, 8, 16, 32
+
+UNKNOWN, UNUSED = -1, -2  # in place of a shift: no SYN seen; the SYNs rule scaling out
+
+
+class Segment(NamedTuple):
+    """What one TCP segment says, as far as other segments matter to it."""
+
+    frame: int
+    t_ns: int
+    src: Socket
+    dst: Socket
+    seq: int
+    ack: int
+    flags: int
+    window: int  # as it stands in the header
+    length: int  # octets of data
+    shift: int | None = None  # of the window scale option, if there is one
+
+    @property
+    def size(self) -> int:
+        """Numbers the segment uses: its data, and one for a SYN or FIN."""
+        return self.length + bool(self.flags & (SYN | FIN))
+
+    @property
+    def next_seq(self) -> int:
+        """The number behind the segment."""
+        return (self.seq + self.size) % SPACE
+
+
+class Unacked(NamedTuple):
+    """A segment on its way: not acknowledged yet."""
+
+    frame: int
+    t_ns: int
+    seq: int
+    next_seq: int
+
+
+@dataclass(slots=True)
+class Flow:
+    """What is remembered of one direction; None: nothing seen yet."""
+
+    base: int | None = None  # the number that counts as 0
+    base_is_syn: bool = False  # base is an initial number that a SYN announced
+    shift: int = UNKNOWN
+    next_seq: int | None = None  # behind the highest octet seen
+    next_frame: int = 0  # the frame that brought it
+    next_t: int = 0
+    to_be_acked: int | None = None  # how far the other side may acknowledge what was seen
+    last_ack: int | None = None
+    last_ack_t: int = 0
+    window: int | None = None  # the last one, as in the header
+    window_is_first: bool = False  # it came with a SYN, and is never scaled
+    duplicates: int = 0  # duplicate acknowledgments in a row
+    first_of_them: int = 0  # the frame whose acknowledgment they repeat
+    moved_on: bool = False  # its acknowledgment has changed since it last repeated one
+    last_was: frozenset[str] = frozenset()  # what was found in the last segment
+    unacked: list[Unacked] = field(default_factory=list)
+    flight_is_known: bool = True  # no hole since the last acknowledgment
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Two sockets and what passed between them."""
+
+    number: int  # from 0, in the order in which they appear
+    pair: Pair  # the sender of the first segment stands first
+    flows: tuple[Flow, Flow] = field(default_factory=lambda: (Flow(), Flow()))
+    seen: int = 0  # SAW_ bits
+    syn_t: int | None = None  # when the last SYN was sent
+    rtt: int | None = None  # nanoseconds from the SYN to the ACK that completes the handshake
+    reuses: int | None = None  # the conversation that had these sockets before
+
+    def flow(self, source: Socket) -> tuple[Flow, Flow]:
+        """Return the flow of this sender and the one against it."""
+        one, other = self.flows
+        return (one, other) if source == self.pair[0] else (other, one)
+
+
+class Numbered:
+    """Numbers for pairs of sockets, in order of appearance; what TCP and UDP streams share."""
+
+    def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
+        """Remember up to `most` pairs."""
+        self.most, self.count = most, 0
+        self.known: OrderedDict[Hashable, int] = OrderedDict()
+
+    def number(self, src: Socket, dst: Socket) -> int:
+        """Return the number of the pair that these sockets make, whichever sends."""
+        key = (src, dst) if src <= dst else (dst, src)
+        if key in self.known:
+            self.known.move_to_end(key)
+            return self.known[key]
+        self.known[key] = self.count
+        self.count += 1
+        if len(self.known) > self.most:
+            self.known.popitem(last=False)
+        return self.known[key]
+
+
+class Conversations:
+    """All conversations of a capture that are still remembered."""
+
+    def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
+        """Remember up to `most` conversations."""
+        self.most, self.count = most, 0
+        self.known: OrderedDict[Pair, Conversation] = OrderedDict()
+
+    def of(self, segment: Segment) -> Conversation:
+        """Return the conversation that a segment belongs to; opens one if there is none."""
+        src, dst = segment.src, segment.dst
+        key = (src, dst) if src <= dst else (dst, src)
+        found = self.known.get(key)
+        if found is None:
+            return self._open(key, segment)
+        if opens_anew(found, segment):
+            return self._open(key, segment, found.number)
+        self.known.move_to_end(key)
+        return found
+
+    def _open(self, key: Pair, segment: Segment, reuses: int | None = None) -> Conversation:
+        made = Conversation(self.count, (segment.src, segment.dst), reuses=reuses)
+        self.known[key] = made
+        self.known.move_to_end(key)
+        self.count += 1
+        if len(self.known) > self.most:
+            self.known.popitem(last=False)
+        return made
+
+
+def opens_anew(found: Conversation, segment: Segment) -> bool:
+    """Return whether a SYN starts another conversation between sockets that already had one."""
+    base = found.flow(segment.src)[0].base
+    if segment.flags & (SYN | ACK) != SYN or base is None:
+        return False
+    return segment.seq != base or bool(found.seen & (SAW_FIN | SAW_RST))
