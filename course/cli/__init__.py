@@ -8,6 +8,7 @@ done; 1 what was checked falls short; 2 usage or unreadable input; 3 a decision 
 """
 
 import importlib.util
+import io
 import json
 import sys
 from pathlib import Path
@@ -179,6 +180,8 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; a `CourseError` becomes one sentence on stderr and exit 2 or 3."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that the terminal lacks stops nothing
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except AmbiguousForm as error:

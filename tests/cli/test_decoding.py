@@ -1,12 +1,15 @@
 """`course decode`: what it prints, where, and with which exit status."""
 
+import io
 import json
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course.capture import bundled, read
+from course.cli import decoding
 from course.cli.decoding import chosen
 from course.decode import explain
 from course.errors import CaptureError
@@ -151,6 +154,15 @@ def test_names_that_do_not_exist_are_answered_with_those_that_do(course):
     assert done.code == 2
     assert "--link needs one of null, ethernet, raw" in done.err
     assert course("decode", "-", "--form", "braille", stdin=SYN).code == 2
+
+
+def test_a_terminal_without_the_letter_still_gets_its_answer(course, monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setitem(decoding.SHAPES, "hex", lambda frame: "a \N{RIGHTWARDS ARROW} b")
+    assert course("decode", "-", "--hex", stdin=SYN).code == 0
+    terminal.flush()
+    assert terminal.buffer.getvalue() == rb"a \u2192 b" + b"\n"
 
 
 def test_one_shape_at_a_time(course):
