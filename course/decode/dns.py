@@ -6,7 +6,7 @@ item that is broken is explained as far as it goes, and what is left is one step
 """
 
 from course.decode.dns_edns import OPT, explain_options
-from course.decode.dns_name import BROKEN, Ids, Spot, Talk, explain_name
+from course.decode.dns_name import BROKEN, Talk, explain_name
 from course.decode.dns_rdata import explain_rdata
 from course.decode.dns_tables import (
     ASKED,
@@ -22,6 +22,7 @@ from course.decode.dns_tables import (
     TRAILER,
     type_name,
 )
+from course.decode.ids import Ids, Spot
 from course.decode.table import Table
 from course.decode.walk import Next, Walk
 from course.wire.dns import Message, Question, Record, Stop, walk_name

@@ -5,7 +5,8 @@ bits of the response code, a version, the DO flag. Its data are options, each wi
 """
 
 from course.decode import formula
-from course.decode.dns_name import BROKEN, Ids, Spot, Talk
+from course.decode.dns_name import BROKEN, Talk
+from course.decode.ids import Ids, Spot
 from course.decode.step import Kind
 from course.decode.table import Table, Words, rows
 from course.decode.words import plural

@@ -19,8 +19,9 @@ from course.decode.dns_formats import (
     UNKNOWN,
     Part,
 )
-from course.decode.dns_name import BROKEN, Ids, Spot, Talk, explain_name, name_kind
+from course.decode.dns_name import BROKEN, Talk, explain_name, name_kind
 from course.decode.formula import Text, octets, text
+from course.decode.ids import Ids, Spot
 from course.decode.ip4 import address
 from course.decode.step import Kind, Step, Value
 from course.wire import ipv6

@@ -56,7 +56,10 @@ WHERE: dict[Key, str] = {
     ("udp", 53): "dns.over_udp",
     ("udp", 5353): "dns.over_udp",
     ("udp", 5355): "dns.over_udp",
+    ("udp", 443): "quic.over_udp",
+    ("udp", 1900): "text.ssdp",
     ("tcp", 53): "dns.over_tcp",
+    ("text", 1): "text.http",
 }
 _found: dict[Key, Dissector] = {}
 

@@ -2,7 +2,7 @@
 
 from course.decode.checksum import Check, expected_kind, judge
 from course.decode.formula import number
-from course.decode.protocols import by_port
+from course.decode.protocols import Key, by_port
 from course.decode.step import Kind, Step
 from course.decode.table import Part, Table, Words
 from course.decode.tcp_options import explain_options
@@ -224,6 +224,12 @@ PAYLOAD_LENGTH = Kind(
 )
 
 
+# The first four octets of HTTP/1's start lines.
+TEXT_STARTS = frozenset(
+    {b"HTTP", b"GET ", b"HEAD", b"POST", b"PUT ", b"DELE", b"CONN", b"OPTI", b"TRAC", b"PATC"}
+)
+
+
 def dissect(walk: Walk, at: int, end: int) -> Next | None:
     """Explain a TCP header with its options; judge offset, flags and checksum."""
     opened = walk.open(TCP_TABLE, "tcp", at, end)
@@ -242,7 +248,16 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     length = max(reach - at - size, 0)
     opened.derive(PAYLOAD_LENGTH, length, raw=length, context=(reach - at, min(size, reach - at)))
     key = by_port("tcp", head.dst_port, head.src_port)
+    if key is None and walk.data[body : body + 4] in TEXT_STARTS:
+        key = _as_text(walk.data, body)
     return Next(key, body, end)
+
+
+def _as_text(data: bytes, at: int) -> Key | None:
+    """Return the key of HTTP/1 if a start line of it stands there, whatever the port."""
+    from course.decode.text import looks_like  # noqa: PLC0415  most segments hold no text
+
+    return ("text", 1) if looks_like(data, at) else None
 
 
 def _header_end(opened: Opened, head: TCP, at: int, end: int) -> int:

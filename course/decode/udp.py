@@ -1,7 +1,7 @@
 """UDP explained: ports, length, checksum (RFC 768)."""
 
 from course.decode.checksum import ILLEGAL, NONE, Check, check, expected_kind, judge
-from course.decode.protocols import by_port
+from course.decode.protocols import Key, by_port
 from course.decode.step import Step
 from course.decode.table import Table, Words
 from course.decode.walk import Next, Opened, Walk
@@ -62,7 +62,16 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     end, claimed = _judge_length(opened, head, at, end)
     _judge(opened, head, (at, end, claimed))
     key = by_port("udp", head.dst_port, head.src_port)
+    if key is None and walk.data[at + 8 : at + 9] >= b"\xc0":
+        key = _as_quic(walk.data[at + 8 : end])
     return Next(key, at + 8, end)
+
+
+def _as_quic(data: bytes) -> Key | None:
+    """Return the key of QUIC if a long header of a version in use stands there."""
+    from course.wire.quic import looks_like  # noqa: PLC0415  most datagrams are no QUIC
+
+    return ("udp", 443) if looks_like(data) else None
 
 
 def _judge_length(opened: Opened, head: UDP, at: int, end: int) -> tuple[int, int]:
