@@ -4,7 +4,8 @@ Strategy. First everything that can fail is tried, each with one sentence: is Ju
 the port free, may the folder be written. Then `ship` brings the folder up to date. A manifest in
 the folder remembers the hash of what was put there, so that three cases are told apart without a
 question: absent (write it), as shipped (replace it by a newer version), changed (leave it alone
-and put a newer version beside it, once). What was shipped is signed as trusted, so that pictures
+and put a newer version beside it, once). That JupyterLab notes in a notebook which Python opened
+it is no change. What was shipped is signed as trusted, so that pictures
 show before anything runs. Last, JupyterLab takes over this process, without its calls for news and
 updates: a lesson asks nothing of the network.
 
@@ -31,6 +32,8 @@ __all__ = ["INDEX", "MANIFEST", "run", "ship", "trust"]
 
 INDEX = "00_index.ipynb"
 MANIFEST = ".transport-course.json"  # in the reader's folder: {name: hash of what was shipped}
+NOTED = ("kernelspec", "language_info")  # what JupyterLab writes into a notebook that it opens
+CONFIG = Path(__file__).parent / "lab_config"  # no question about Jupyter's news
 PORT, TRIES = 8888, 50  # Jupyter's own habits
 
 
@@ -102,6 +105,14 @@ def _manifest(folder: Path) -> dict[str, str]:
 
 
 def _hash(text: bytes) -> str:
+    """Return a hash of all that a reader may change in a notebook, or else of the octets."""
+    try:
+        notebook = json.loads(text)
+        for name in NOTED:
+            notebook["metadata"].pop(name, None)
+        text = json.dumps(notebook, sort_keys=True).encode()
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        pass  # no notebook: its octets count as they are
     return hashlib.sha256(text).hexdigest()
 
 
@@ -195,6 +206,8 @@ def _serve(folder: Path, port: int, browser: bool) -> None:
         "--LabApp.extension_manager=readonly",  # the other one asks a package index
         "--log-level=WARN",
     ]
+    paths = [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     if not browser:
         options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

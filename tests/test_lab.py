@@ -68,6 +68,18 @@ def test_a_changed_file_stays_and_the_newer_version_lies_beside_it(shipped, tmp_
     assert ship(folder) == []  # offered once, and declined
 
 
+def test_what_jupyterlab_notes_when_it_opens_a_notebook_is_no_change(shipped, tmp_path):
+    shipped(NAMES[0], '{"cells": [], "metadata": {"language_info": {"name": "python"}}}')
+    ship(tmp_path)
+    saved = '{"metadata": {"language_info": {"version": "3.13.0"}, "kernelspec": {}}, "cells": []}'
+    (tmp_path / NAMES[0]).write_text(saved)
+    shipped(NAMES[0], '{"cells": [{}], "metadata": {}}')
+    assert ship(tmp_path) == ["00_index.ipynb is now the newer version."]
+    (tmp_path / NAMES[0]).write_text('{"cells": [{}], "metadata": {"title": "mine"}}')
+    shipped(NAMES[0], '{"cells": [{}, {}], "metadata": {}}')
+    assert "was changed here" in ship(tmp_path)[0]
+
+
 def test_a_changed_offer_is_kept_too(shipped, tmp_path):
     folder = tmp_path / "mine"
     ship(folder)
@@ -233,6 +245,8 @@ def test_the_lab_serves_the_index_trusted(lab_server, tmp_path):
         assert [cell["metadata"]["trusted"] for cell in cells] == [True] * len(cells) != []
         names = {item["name"] for item in server.fetch("/api/contents/")["content"]}
         assert {lab.INDEX, "exercises"} <= names
-        assert "<title>JupyterLab</title>" in server.page(f"/lab/tree/{lab.INDEX}")
+        page = server.page(f"/lab/tree/{lab.INDEX}")
+        assert "<title>JupyterLab</title>" in page
+        assert "apputils-extension:announcements" in page  # named as disabled: it asks about news
     manifest = json.loads((tmp_path / "transport-course" / lab.MANIFEST).read_text())
     assert lab.INDEX in manifest
