@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from course import content, lab
 from course.errors import CourseError
 
+LINK = re.compile(r'(?:\]\(|href=\\")([^)"#:\\]+\.ipynb)')  # in Markdown, in HTML inside JSON
 NAMES = ("00_index.ipynb", "01_first.ipynb", "exercises/01_first.ipynb")
 
 
@@ -157,7 +158,7 @@ def test_links_between_lessons_and_exercises_still_lead_somewhere(tmp_path):
     ship(tmp_path)
     links = 0
     for path in tmp_path.rglob("*.ipynb"):
-        for target in re.findall(r"\]\(([^):#]+\.ipynb)", path.read_text(encoding="utf-8")):
+        for target in LINK.findall(path.read_text(encoding="utf-8")):
             assert (path.parent / target).is_file(), f"{path.name} links to {target}"
             links += 1
     assert links
