@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from course.decode.step import Dissection, Layer, Step
 from course.view import svg, theme, words
-from course.view.markup import Markup, element, number
+from course.view.markup import Markup, element, number, void
 from course.wire.header import Header, codec
 
 __all__ = ["Cell", "diagram", "header_diagram"]
@@ -103,13 +103,14 @@ def diagram(dissection: Dissection, *, styled: bool = True) -> Markup:
     """Draw all layers of a packet, one below the other; `styled` pictures stand alone."""
     parts, top = [], 0.0
     leaves = dissection.leaves()
-    labels = {step.id: step.label for step in dissection.steps}
+    steps = {step.id: step for step in dissection.steps}
     for layer in dissection.layers:
         slug = layer.step.id
         mine = [leaf for leaf in leaves if leaf.id == slug or leaf.id.startswith(f"{slug}.")]
         if mine:
-            cells = [_cell(leaf, layer, labels.get(leaf.parent, "")) for leaf in mine]
-            drawn, top = _drawing(cells, _heading(layer), top)
+            cells = [_cell(leaf, layer, steps.get(leaf.parent)) for leaf in mine]
+            wrong = sum(step.id.partition(".")[0] == slug for step in dissection.problems)
+            drawn, top = _drawing(cells, _heading(layer, wrong), top)
             parts.append(drawn)
     names = " / ".join(layer.name for layer in dissection.layers)
     return svg.document(
@@ -148,7 +149,7 @@ def header_diagram(
     if tail:
         label = f"{tail[0].capitalize()} (if any)"
         cells.append(Cell(f"{slug}.{tail[0]}", label, "", 8 * codec(header).size, COLUMNS))
-    drawn, bottom = _drawing(cells, (name, header.rfc, theme.family(name)), 0.0)
+    drawn, bottom = _drawing(cells, Heading(name, header.rfc, theme.family(name)), 0.0)
     return svg.document(
         drawn,
         width=WIDTH,
@@ -159,10 +160,11 @@ def header_diagram(
     )
 
 
-def _cell(leaf: Step, layer: Layer, parent: str) -> Cell:
+def _cell(leaf: Step, layer: Layer, parent: Step | None) -> Cell:
     shown = words.value(leaf, is_leaf=True)
     if leaf.name == "kind" and parent:  # what kind of option this is says the option's own name
-        named = (f"{shown} {name}" for name in (parent, *SHORTER.get(parent, ())))
+        label = parent.label
+        named = (f"{shown} {name}" for name in (label, *SHORTER.get(label, ())))
         shown = next((name for name in named if _cut(name, BIT * leaf.width) == name), shown)
     plain = leaf.raw if leaf.value is None and isinstance(leaf.raw, bytes) else b""
     return Cell(
@@ -171,28 +173,45 @@ def _cell(leaf: Step, layer: Layer, parent: str) -> Cell:
         shown,
         leaf.bit - 8 * layer.start,
         leaf.width,
-        leaf.problem or "",
+        leaf.problem or (parent.problem if parent and parent.depth else "") or "",
         plain if leaf.bit % 8 == 0 and len(plain) > 1 else b"",
     )
 
 
-def _heading(layer: Layer) -> tuple[str, str, str]:
+class Heading(NamedTuple):
+    """What stands above a layer."""
+
+    name: str
+    note: str
+    family: str
+    wrong: int = 0  # problems in the layer
+
+
+def _heading(layer: Layer, wrong: int) -> Heading:
     end = max(layer.end, layer.start + 1) - 1
     note = f"{layer.step.rfc}, " if layer.step.rfc else ""
-    return layer.name, f"{note}octets {layer.start} to {end}", theme.family(layer.name)
+    place = f"{note}octets {layer.start} to {end}"
+    return Heading(layer.name, place, theme.family(layer.name), wrong)
 
 
-def _drawing(
-    cells: Sequence[Cell], heading: tuple[str, str, str], top: float
-) -> tuple[Markup, float]:
+def _drawing(cells: Sequence[Cell], heading: Heading, top: float) -> tuple[Markup, float]:
     """Draw one layer below `top`; return it and where the next one starts."""
-    name, note, family = heading
+    name, note, family, wrong = heading
+    said = f"! {wrong} problem{'s' if wrong > 1 else ''}"
+    flag = svg.span(said, dx=8, class_="tc-mark", font_weight=600, fill=theme.LIGHT["special"])
     rows = Rows(cells, top + HEAD + RULER)
     title = svg.span(name, font_size=14, font_weight=600, fill=theme.LIGHT["ink"], class_="tc-ink")
     # Each colour has a group, and cells come before texts, so that no outline covers a word.
     drawn = svg.group(
         svg.group(
-            element("text", title, svg.span(note, dx=8), x=LEFT, y=number(top + 14)),
+            element(
+                "text",
+                title,
+                svg.span(note, dx=8),
+                *([flag] if wrong else []),
+                x=LEFT,
+                y=number(top + 14),
+            ),
             *_ruler(rows, cells),
             class_="tc-soft",
             fill=theme.LIGHT["muted"],
@@ -219,6 +238,7 @@ def _drawing(
             font_family=svg.MONO,
             text_anchor="middle",
         ),
+        *(_mark(cell, rows) for cell in cells if cell.problem),
         class_=f"tc-{family}",
     )
     return drawn, rows.bottom + GAP
@@ -338,9 +358,25 @@ def _value(cell: Cell, rows: Rows) -> Iterable[Markup]:
     if rows.left_out.get(gap) == last:
         note = f"⋮ {4 * (last - gap)} octets not drawn ⋮"
         yield svg.text(note, x(COLUMNS // 2), rows.y(gap) + ROW / 2 + 4, data_f=cell.id)
-    if cell.problem and cell.width > 1:
-        right = room.middle + room.width / 2 - 2
-        yield svg.text("!", right, room.top + 15, class_="tc-mark", font_weight=700)
+
+
+def _mark(cell: Cell, rows: Rows) -> Markup:
+    """Return what says that a field is wrong: a corner, and where there is room, sign and word."""
+    room = _room(cell, rows)
+    right, top = room.middle + (room.width + 7) / 2, room.top
+    size = 6 if cell.width == 1 else 10
+    corner = f"{number(right - size)} {number(top)} {number(right)} {number(top)} "
+    corner += f"{number(right)} {number(top + size)}"
+    free = (room.width - svg.width_of(cell.label, 11)) / 2 - 10  # between the label and the corner
+    sign = next((sign for sign, wide in (("! problem", 52), ("!", 6)) if wide < free), "")
+    return svg.group(
+        void("polygon", points=corner),
+        *([svg.text(sign, right - 12, top + 12, font_weight=700)] if sign else []),
+        class_="tc-mark",
+        fill=theme.LIGHT["special"],
+        font_size=10,
+        text_anchor="end",
+    )
 
 
 def _characters(cell: Cell, rows: Rows) -> Iterable[Markup]:

@@ -12,13 +12,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from course.decode.checksum import Check
 from course.decode.step import Dissection, Step
-from course.view import diagram, hexdump, words
+from course.view import checksum, diagram, hexdump, svg, words
 from course.view.markup import Markup, element, join
 
-__all__ = ["PacketView", "details", "heading", "picture", "shortened", "text", "tree"]
+__all__ = [
+    "PacketView",
+    "details",
+    "heading",
+    "picture",
+    "problems",
+    "shortened",
+    "still",
+    "text",
+    "tree",
+    "workings",
+]
 
 MOST = 1500  # steps of one packet that a browser is asked to show
+LISTED = 12  # problems that are listed above a packet; more are only marked at their fields
 GAP = "  "
 ROOM = 34  # characters of a computation beside which the meaning still stands on its line
 _RFC = re.compile(r"RFC (?P<number>\d+)(?: section (?P<section>[0-9A-Z.]*[0-9A-Z]))?")
@@ -28,10 +41,12 @@ class PacketView(NamedTuple):
     """What the widget shows of one packet; plain text and markup, ready for JSON."""
 
     title: str
+    problems: str  # a list of what is wrong; "" if nothing is
     hex: str
     diagram: str
     tree: str
     details: str
+    workings: list[tuple[str, str]]  # step id, table
     text: str
     # id, first bit, width in bits, depth, 1 if it is a leaf
     steps: list[tuple[str, int, int, int, int]]
@@ -60,7 +75,7 @@ def text(dissection: Dissection, *, wide: bool = False, short: bool = False) -> 
     ]
     label = max((len(_indented(step)) for step in dissection.steps), default=0)
     room = max((len(item) for item in middle if len(item) <= ROOM), default=0)
-    lines, start = [heading(dissection)], 0
+    lines, start = [heading(dissection), *_problem_lines(dissection)], 0
     for step, shown in zip(dissection.steps, middle, strict=True):
         if not step.depth:
             start = step.first_byte
@@ -73,6 +88,17 @@ def text(dissection: Dissection, *, wide: bool = False, short: bool = False) -> 
         if step.problem:
             lines.append(f"{GAP}>>> PROBLEM: {step.problem}")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _problem_lines(dissection: Dissection) -> list[str]:
+    """Return a line for each problem, to stand above the fields."""
+    wrong = dissection.problems
+    lines = [f"  ! {step.id}: {step.problem}" for step in wrong[:LISTED]]
+    return [*lines, f"  ! {_more(wrong)}"] if len(wrong) > LISTED else lines
+
+
+def _more(wrong: list[Step]) -> str:
+    return f"and {len(wrong) - LISTED} more, marked at their fields"
 
 
 def _indented(step: Step) -> str:
@@ -108,15 +134,58 @@ def picture(whole: Dissection) -> PacketView:
     leaves = {step.id for step in dissection.leaves()}
     return PacketView(
         title,
+        problems(dissection),
         hexdump.html(dissection),
         diagram.diagram(dissection, styled=False),
         tree(dissection),
         details(dissection),
+        workings(dissection),
         text(dissection),
         [
             (step.id, step.bit, step.width, step.depth, int(step.id in leaves))
             for step in dissection.steps
         ],
+    )
+
+
+def problems(dissection: Dissection) -> Markup:
+    """Return the list of what is wrong, each a button that selects its field (`data-go`)."""
+    wrong = dissection.problems
+    if not wrong:
+        return Markup()
+    count = f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''}"
+    items = [
+        element(
+            "li",
+            element("button", f"{step.layer} {_short(step)}", type="button", data_go=step.id),
+            f" {step.problem}",
+        )
+        for step in wrong[:LISTED]
+    ]
+    if len(wrong) > LISTED:
+        items.append(element("li", _more(wrong)))
+    sign = element("span", "!", class_="tc-sign", aria_hidden="true")
+    return join([element("p", sign, " ", element("strong", count)), element("ul", *items)])
+
+
+def _short(step: Step) -> str:
+    """Return the field's label, for a layer's own step nothing more than the layer's name."""
+    return step.label if step.depth else "as a whole"
+
+
+def still(whole: Dissection) -> Markup:
+    """Return the packet for a notebook: the diagram as an image, its text form folded away."""
+    dissection, title = shortened(whole), heading(whole)
+    drawn = diagram.diagram(dissection)
+    return element(
+        "figure",
+        svg.still(drawn, f"{title}: a box for each field, in rows of 32 bits", diagram.WIDTH),
+        element(
+            "details",
+            element("summary", "As text"),
+            element("pre", text(dissection, short=True), style="white-space:pre;overflow-x:auto"),
+        ),
+        style="margin:0.5em 0",
     )
 
 
@@ -132,7 +201,7 @@ def tree(dissection: Dissection) -> Markup:
                 "li",
                 element("span", step.label, class_="tc-n"),
                 *([" ", element("span", shown, class_="tc-v")] if shown else []),
-                *([" ", element("span", "problem", class_="tc-flag")] if step.problem else []),
+                *([" ", element("span", "! problem", class_="tc-flag")] if step.problem else []),
                 role="treeitem",
                 class_=None if step.width else "tc-derived",
                 data_f=step.id,
@@ -155,6 +224,16 @@ def details(dissection: Dissection) -> Markup:
             element("section", *_detail(step, start), class_="tc-detail", data_f=step.id)
         )
     return join(sections)
+
+
+def workings(dissection: Dissection) -> list[tuple[str, str]]:
+    """Return step id and table of each checksum that was worked: it belongs into its details.
+
+    They travel apart from the details because tables that resemble each other pack better when
+    they stand together.
+    """
+    checked = [step for step in dissection.steps if step.width and isinstance(step.context, Check)]
+    return [(step.id, checksum.html(dissection, step.id)) for step in checked]
 
 
 def _detail(step: Step, start: int) -> Iterator[Markup]:

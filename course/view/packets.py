@@ -2,7 +2,8 @@
 
 Strategy. `rows` takes from each dissection what a line of the list says; `text` sets the rows in
 columns for a terminal, `html` as a table whose rows carry the packet's number in `data-at`. Time
-is in milliseconds since the capture's first frame.
+is in milliseconds since the capture's first frame. A packet with problems is marked at the front
+of its last column, by a sign and a word. `note` says what a display filter left.
 """
 
 import re
@@ -13,7 +14,7 @@ from course.decode.step import Dissection
 from course.view import words
 from course.view.markup import Markup, element, join
 
-__all__ = ["COLUMNS", "Row", "html", "rows", "text"]
+__all__ = ["COLUMNS", "Row", "html", "note", "rows", "text"]
 
 COLUMNS = ("No", "Time (ms)", "Source", "Destination", "Protocol", "Length", "Info")
 _OPTIONS = re.compile(r", options \[[^\]]*\]")
@@ -31,7 +32,7 @@ class Row(NamedTuple):
     protocol: str
     length: int  # octets on the wire
     info: str
-    has_problem: bool
+    problems: int
 
 
 def rows(dissections: Iterable[Dissection]) -> list[Row]:
@@ -53,7 +54,7 @@ def _row(dissection: Dissection) -> Row:
         names[-1] if names else "Data",
         dissection.wire_length,
         _info(dissection),
-        bool(dissection.problems),
+        len(dissection.problems),
     )
 
 
@@ -71,16 +72,31 @@ def _info(dissection: Dissection) -> str:
     return f"{' → '.join(ports)} {said}" if len(ports) == 2 else said
 
 
+def note(display_filter: str, shown: int, total: int, problem: str = "") -> str:
+    """Return what a display filter left: "Filter: tcp.port == 80; 3 of 8 packets shown"."""
+    left = f"{shown} of {total} packets shown"
+    if problem:
+        return f"Filter not understood: {problem}; {left}"
+    return f"Filter: {display_filter}; {left}" if display_filter.strip() else ""
+
+
+def _flag(row: Row) -> str:
+    """Return sign and word of a packet with problems."""
+    if not row.problems:
+        return ""
+    return "! problem" if row.problems == 1 else f"! {row.problems} problems"
+
+
 def _cells(row: Row) -> tuple[str, ...]:
-    info = f"{row.info} (problem)" if row.has_problem else row.info
+    info = f"{_flag(row)}: {row.info}" if row.problems else row.info
     return (str(row.number), row.time, *row[2:5], str(row.length), info)
 
 
-def text(dissections: Iterable[Dissection]) -> str:
-    """Return the list in columns, under a line of headings."""
+def text(dissections: Iterable[Dissection], said: str = "") -> str:
+    """Return the list in columns, under a line of headings; `said` (a `note`) stands above."""
     table = [COLUMNS, *map(_cells, rows(dissections))]
     widths = [max(len(line[at]) for line in table) for at in range(len(COLUMNS))]
-    return "\n".join(
+    return (f"{said}\n\n" if said else "") + "\n".join(
         "  ".join(
             cell.rjust(width) if at in NUMBERS else cell.ljust(width)
             for at, (cell, width) in enumerate(zip(line, widths, strict=True))
@@ -89,18 +105,17 @@ def text(dissections: Iterable[Dissection]) -> str:
     )
 
 
-def html(dissections: Iterable[Dissection], *, live: bool = False) -> Markup:
-    """Return the list as a table; a `live` one is a grid whose rows take the focus."""
+def html(dissections: Iterable[Dissection], said: str = "", *, live: bool = False) -> Markup:
+    """Return the list as a table, `said` above it; a `live` one is a grid that takes the focus."""
+    looks = [_look(at in NUMBERS, live=live) for at in range(len(COLUMNS))]
     head = [
-        element("th", name, scope="col", class_="tc-right-set" if at in NUMBERS else None)
-        for at, name in enumerate(COLUMNS)
+        element("th", name, scope="col", **look) for name, look in zip(COLUMNS, looks, strict=True)
     ]
     body = []
     for row in rows(dissections):
-        cells = [
-            element("td", cell, class_="tc-right-set" if at in NUMBERS else None)
-            for at, cell in enumerate(_cells(row))
-        ]
+        flag = [element("strong", _flag(row), class_="tc-flag"), " "] if row.problems else []
+        inside = [[cell] for cell in _cells(row)[:-1]] + [[*flag, row.info]]
+        cells = [element("td", *cell, **look) for cell, look in zip(inside, looks, strict=True)]
         body.append(
             element(
                 "tr",
@@ -110,7 +125,7 @@ def html(dissections: Iterable[Dissection], *, live: bool = False) -> Markup:
                 aria_selected="false" if live else None,
             )
         )
-    return element(
+    table = element(
         "table",
         element("thead", element("tr", *head)),
         element("tbody", join(body)),
@@ -118,3 +133,11 @@ def html(dissections: Iterable[Dissection], *, live: bool = False) -> Markup:
         role="grid" if live else None,
         aria_label="Packets",
     )
+    return join([element("p", said), table]) if said else table
+
+
+def _look(is_number: bool, *, live: bool) -> dict[str, str]:
+    """Return how a cell stands: numbers at the right; a stored table has no style sheet."""
+    if live:
+        return {"class_": "tc-right-set"} if is_number else {}
+    return {"style": f"text-align:{'right' if is_number else 'left'}"}

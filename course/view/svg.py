@@ -5,12 +5,13 @@ even where its style sheet is taken away; the style sheet inside the picture add
 and forced colours. There are no ids: two copies of one picture on a page do not meet.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 
 from course.view import theme
-from course.view.markup import Attribute, Markup, element, number
+from course.view.markup import Attribute, Markup, element, number, void
 
-__all__ = ["MONO", "SANS", "document", "group", "outline", "span", "text", "width_of"]
+__all__ = ["MONO", "SANS", "document", "group", "outline", "span", "still", "text", "width_of"]
 
 SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
 MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
@@ -84,12 +85,18 @@ def document(
     """Return a whole picture; a `styled` one brings its colours for dark and forced themes."""
     scope = ".tc-picture"
     style = element("style", Markup(f"{theme.variables(scope)}\n{theme.picture(scope)}"))
+    paper = void("rect", width=width, height=height, fill=theme.LIGHT["paper"], class_="tc-paper")
     return element(
         "svg",
         element("title", title),
         element("desc", desc),
         *([style] if styled else []),
-        group(*body, class_=scope[1:] if styled else None, font_family=SANS),
+        group(
+            *([paper] if styled else []),
+            *body,
+            class_=scope[1:] if styled else None,
+            font_family=SANS,
+        ),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {number(width)} {number(height)}",
         width=width,
@@ -97,3 +104,12 @@ def document(
         role="img",
         aria_label=title,
     )
+
+
+def still(picture: str, said: str, width: float) -> Markup:
+    """Return a styled picture as an ``<img>``, for notebooks; `said` is what it shows, in words.
+
+    An untrusted notebook strips SVG elements and leaves their words in a heap; an image it keeps.
+    """
+    source = f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"
+    return void("img", src=source, alt=said, width=width, style="max-width:100%")

@@ -108,11 +108,14 @@ _PICTURE = """
 {s} .tc-application path{fill:var(--tc-application)}
 {s} .tc-data path{fill:var(--tc-data)}
 {s} .tc-cells .tc-bad{stroke:var(--tc-special);stroke-width:2;stroke-dasharray:5 2}
-{s} .tc-mark{fill:var(--tc-special)}
+{s} .tc-mark,{s} .tc-mark text{fill:var(--tc-special)}
+{s} .tc-paper{fill:var(--tc-paper)}
 {s} .tc-cells .tc-on{fill:var(--tc-selected);stroke:var(--tc-selected-line);stroke-width:2.5}
 {s} text.tc-on{fill:var(--tc-selected-ink)!important}
 @media (forced-colors:active){
 {s} text,{s} .tc-ink,{s} .tc-soft text,{s} .tc-labels text,{s} .tc-mark{fill:CanvasText}
+{s} .tc-mark text{fill:CanvasText}
+{s} .tc-paper{fill:Canvas}
 {s} g .tc-cells path{fill:Canvas;stroke:CanvasText}
 {s} g .tc-cells .tc-on{fill:Highlight;stroke:Highlight}
 {s} text.tc-on{fill:HighlightText!important}

@@ -8,12 +8,12 @@ the SVG goes in as an ``<img>``, whose ``alt`` says in a sentence what it shows.
 What may not live here: what the numbers mean. Whoever made them passes their text form in.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from course.view import theme
 from course.view.markup import Markup, element, void
+from course.view.svg import still
 
 __all__ = ["Figure", "floors", "fragments", "onion", "staircase"]
 
@@ -194,8 +194,7 @@ def _figure(drawn: Sequence[Markup], height: int, text: str) -> Figure:
         **size,
         height=height,
     )
-    source = f"data:image/svg+xml;base64,{b64encode(alone.encode()).decode()}"
-    picture = void("img", src=source, alt=said, width=WIDTH)
+    picture = still(alone, said, WIDTH)
     return Figure(
         live=element("figure", style, svg, element("pre", text), class_=SCOPE[1:]),
         still=element("figure", picture, element("pre", text), style="margin:0.5em 0"),

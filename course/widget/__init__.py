@@ -3,6 +3,7 @@
     from course import widget
     widget.Packet(frame)               three linked views of one packet
     widget.packets(dissections)        a packet list, and below it the packet that is chosen
+    widget.PacketDiff(a, b)            two packets, field by field
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
     widget.Experiment(travel, ttl=...) a function with its numbers on sliders
 
@@ -11,6 +12,7 @@ that was displayed goes on working when the kernel is gone.
 """
 
 from course.widget.base import CourseWidget
+from course.widget.diff import PacketDiff
 from course.widget.experiment import Experiment, Range, Switch
 from course.widget.packet import Packet
 from course.widget.packet_list import PacketList, Packets, packets
@@ -21,6 +23,7 @@ __all__ = [
     "Experiment",
     "NumberBox",
     "Packet",
+    "PacketDiff",
     "PacketList",
     "Packets",
     "Range",

@@ -1,7 +1,7 @@
 """The packet list, alone and with the packet that is chosen below it.
 
 `PacketList` shares its `at` (the number of the chosen packet) with whatever it `opens`; the link
-is made in the browser. `packets` gives list and packet as one widget.
+is made in the browser. `packets` gives list and packet as one widget. Both have a filter box.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from traitlets import Int, Unicode, validate
 
 from course.errors import WidgetError
 from course.view import packets as view
-from course.widget.base import CourseWidget, script, styles
+from course.widget.base import script, styles
+from course.widget.filtering import Filtered
 from course.widget.packet import Packet, explained
 
 __all__ = ["PacketList", "Packets", "packets"]
 
 
-class PacketList(CourseWidget):
+class PacketList(Filtered):
     """A list of packets; `at` is the number of the chosen one."""
 
     _esm: ClassVar[str] = script("packet_list.js")
@@ -27,15 +28,22 @@ class PacketList(CourseWidget):
     table = Unicode("", help="the list as view.packets drew it").tag(sync=True)
 
     def __init__(
-        self, packets: Any, at: int = 0, opens: Packet | None = None, **unknown: Any
+        self,
+        packets: Any,
+        at: int = 0,
+        opens: Packet | None = None,
+        filter: str = "",  # noqa: A002  readers of captures call it so
+        **unknown: Any,
     ) -> None:
         """List `packets` and choose the one numbered `at`, the first if it is not given.
 
-        `opens` is a `Packet` widget of the same packets: it shows the chosen one.
+        `opens` is a `Packet` widget of the same packets: it shows the chosen one. `filter` is a
+        display filter: the packets that do not pass are listed, but not shown.
         """
-        self._packets = explained(packets)
-        table = view.html(self._packets, live=True)
-        super().__init__(unknown=unknown, at=at or self._packets[0].number, table=table)
+        self._listed = explained(packets)
+        table = view.html(self._listed, live=True)
+        super().__init__(unknown=unknown, at=at or self._listed[0].number, table=table)
+        self._list(self._listed, filter)
         if opens is not None:
             opens.at = self.at
             self._link = ipywidgets.jslink((self, "at"), (opens, "at"))
@@ -43,20 +51,20 @@ class PacketList(CourseWidget):
     @validate("at")
     def _known(self, proposal: Any) -> int:
         number: int = proposal["value"]
-        if all(packet.number != number for packet in self._packets):
+        if all(packet.number != number for packet in self._listed):
             raise WidgetError(f"the list has no packet {number}")
         return number
 
     def text(self) -> str:
-        """Return the list in columns."""
-        return view.text(self._packets)
+        """Return the filter, if there is one, and the packets that pass, in columns."""
+        return view.text(self._passed, self._note)
 
     def picture(self) -> dict[str, str]:
         """Return the list as a table."""
-        return {"text/html": view.html(self._packets)}
+        return {"text/html": view.html(self._passed, self._note)}
 
 
-class Packets(Packet):
+class Packets(Filtered, Packet):
     """A packet list and, below it, the chosen packet: one `at`, one `selected`."""
 
     _esm: ClassVar[str] = script("packets.js")
@@ -64,23 +72,38 @@ class Packets(Packet):
     table = Unicode("", help="the list as view.packets drew it").tag(sync=True)
 
     def __init__(
-        self, packets: Any, at: int = 0, selected: str = "", title: str = "", **unknown: Any
+        self,
+        packets: Any,
+        at: int = 0,
+        selected: str = "",
+        title: str = "",
+        filter: str = "",  # noqa: A002  as above
+        **more: Any,
     ) -> None:
-        """List `packets` and show the one numbered `at`, the first if it is not given."""
+        """List `packets` and show the one numbered `at`, the first if it is not given.
+
+        `filter` narrows the list; `more` is what `Packet` takes.
+        """
         found = explained(packets)
-        super().__init__(found, selected=selected, title=title, at=at, **unknown)
+        super().__init__(found, selected=selected, title=title, at=at, **more)
         self.table = view.html(found, live=True)
+        self._list(found, filter)
 
     def text(self) -> str:
         """Return the list, then the packet shown."""
-        return f"{view.text(self._packets.values())}\n\n{super().text()}"
+        return f"{view.text(self._passed, self._note)}\n\n{super().text()}"
 
     def picture(self) -> dict[str, str]:
         """Return the list as a table and the packet shown as a diagram."""
-        (diagram,) = super().picture().values()
-        return {"text/html": view.html(self._packets.values()) + diagram}
+        (packet,) = super().picture().values()
+        return {"text/html": view.html(self._passed, self._note) + packet}
 
 
-def packets(dissections: Sequence[Any], at: int = 0, selected: str = "") -> Packets:
+def packets(
+    dissections: Sequence[Any],
+    at: int = 0,
+    selected: str = "",
+    filter: str = "",  # noqa: A002  as above
+) -> Packets:
     """Return the packet list of `dissections` (or frames) with the chosen packet below it."""
-    return Packets(dissections, at=at, selected=selected)
+    return Packets(dissections, at=at, selected=selected, filter=filter)

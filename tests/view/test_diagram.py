@@ -93,9 +93,34 @@ def test_a_problem_is_marked_by_more_than_colour(cut):
     (path,) = [path for path in read.iter(f"{SVG}path") if path.get("data-f") == wrong.id]
     assert path.get("class") == "tc-bad"
     assert wrong.problem in path[0].text
-    assert [text.text for text in read.iter(f"{SVG}text") if text.get("class") == "tc-mark"] == [
-        "!"
+    marks = [group for group in read.iter(f"{SVG}g") if group.get("class") == "tc-mark"]
+    assert [[part.tag.removeprefix(SVG) for part in mark] for mark in marks] == [
+        ["polygon", "text"]
     ]
+    assert marks[0][1].text == "! problem"
+    words = [span.text for span in read.iter(f"{SVG}tspan") if span.get("class") == "tc-mark"]
+    assert words == ["! 1 problem"] * 2  # above each layer that has some
+
+
+def test_a_flag_too_narrow_for_a_word_has_a_corner_and_its_layer_the_word():
+    data = bytearray(SYN)
+    data[6] |= 0x80
+    made = diagram(explain(bytes(data), link=228))
+    read = ET.fromstring(made)
+    marks = [group for group in read.iter(f"{SVG}g") if group.get("class") == "tc-mark"]
+    assert ["".join(mark.itertext()) for mark in marks] == ["", "! problem"]  # flag, checksum
+    assert "! 2 problems" in made
+
+
+def test_a_problem_of_a_group_marks_its_fields():
+    data = bytearray(SYN)
+    data[41] = 3  # the maximum segment size option says a length of 3
+    told = explain(bytes(data), link=228)
+    (wrong,) = [step for step in told.problems if step.depth == 1 and step.id.startswith("tcp.m")]
+    read = ET.fromstring(diagram(told))
+    below = {leaf.id for leaf in told.leaves() if leaf.parent == wrong.id}
+    bad = {path.get("data-f") for path in read.iter(f"{SVG}path") if path.get("class") == "tc-bad"}
+    assert below <= bad
 
 
 def test_no_frame_is_too_short_to_be_drawn():

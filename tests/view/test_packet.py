@@ -1,13 +1,14 @@
 """One packet in all its forms."""
 
 import re
+from base64 import b64decode
 from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
 from view_samples import frames
 
 from course.decode import explain
-from course.view import packet
+from course.view import checksum, packet
 
 quick = settings(max_examples=100, derandomize=True, deadline=None)
 
@@ -103,6 +104,44 @@ def test_details_hold_all_that_is_known(syn):
     }
     (link,) = section.iter("a")
     assert link.get("href") == "https://www.rfc-editor.org/rfc/rfc791#section-3.1"
+
+
+def test_problems_stand_on_top_and_lead_to_their_fields(cut, syn):
+    assert packet.picture(syn).problems == ""
+    read = ET.fromstring(f"<div>{packet.problems(cut)}</div>")
+    (count,) = read.iter("strong")
+    assert count.text == "2 problems"
+    assert [button.get("data-go") for button in read.iter("button")] == [
+        step.id for step in cut.problems
+    ]
+    lines = packet.text(cut).splitlines()
+    assert lines[1:3] == [f"  ! {step.id}: {step.problem}" for step in cut.problems]
+
+
+def test_of_many_problems_the_first_are_listed(cut):
+    cut.steps = cut.steps + [cut["tcp"]] * 20
+    read = ET.fromstring(f"<div>{packet.problems(cut)}</div>")
+    assert len(list(read.iter("button"))) == packet.LISTED
+    assert list(read.iter("li"))[-1].text == "and 10 more, marked at their fields"
+    assert "  ! and 10 more, marked at their fields" in packet.text(cut)
+
+
+def test_a_checksum_is_worked_at_its_field(syn):
+    worked = dict(packet.picture(syn).workings)
+    assert worked == {name: checksum.html(syn, name) for name in ("ipv4.checksum", "tcp.checksum")}
+
+
+def test_the_stored_picture_is_an_image_with_words_and_text(syn):
+    made = packet.still(syn)
+    read = ET.fromstring(made)
+    image = read.find("img")
+    assert image.get("alt").startswith(packet.heading(syn))
+    kind, _, data = image.get("src").partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    svg = ET.fromstring(b64decode(data))
+    assert svg.tag.endswith("}svg")
+    assert "<svg" not in made
+    assert read.find("details/pre").text == packet.text(syn, short=True)
 
 
 def test_a_problem_comes_first_in_the_details(cut):

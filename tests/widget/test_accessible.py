@@ -1,7 +1,7 @@
 """axe-core finds nothing in any widget, in any colours; nothing is lost at 320 px or at 200 %."""
 
 import pytest
-from widget_samples import MADE
+from widget_samples import MADE, SYN
 
 from course import widget
 
@@ -13,6 +13,11 @@ LOOKS = {
 each = pytest.mark.parametrize("cls", MADE, ids=lambda cls: cls.__name__)
 
 
+def unfold(page):
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+
+
 @each
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing(rig, need, cls, look):
@@ -20,8 +25,20 @@ def test_axe_finds_nothing(rig, need, cls, look):
     theme = wanted.pop("theme")
     made = rig(**wanted)
     page = made.mount(MADE[cls](), theme=theme)
-    for summary in page.locator("summary").all():
-        summary.click()
+    unfold(page)
+    assert made.axe(need("axe")) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_where_there_are_problems(rig, need, look):
+    wanted = dict(LOOKS[look])
+    theme = wanted.pop("theme")
+    made = rig(**wanted)
+    data = bytes([SYN[0], SYN[1] ^ 0xFF, *SYN[2:]])
+    page = made.mount(widget.packets([data], selected="ipv4.checksum"), theme=theme)
+    unfold(page)
+    assert page.locator(".tc-working table:visible").count() == 1
+    assert page.locator(".tc-problems button").first.is_visible()
     assert made.axe(need("axe")) == []
 
 

@@ -37,6 +37,7 @@ MADE = {
     widget.NumberBox: lambda: widget.NumberBox("Port", 80, 0, 65535),
     widget.Packet: lambda: widget.Packet(explain(SYN, link=228), selected="ipv4.ihl"),
     widget.PacketList: lambda: widget.PacketList(talk(), at=3),
+    widget.PacketDiff: lambda: widget.PacketDiff(*talk(3)[1:]),
     widget.Experiment: lambda: widget.Experiment(
         twice, number=widget.Range("Number", 3, 0, 10), loudly=widget.Switch("Loudly")
     ),

@@ -32,6 +32,14 @@ export function put(model, traits) {
   }
 }
 
+// Nobody says that a kernel is gone: a question stays unanswered. `say(true)` is called if it is
+// still open after a while, `say(false)` at once.
+export function answer(view, isAnswered, say, patience = 2500) {
+  say(false);
+  const wait = setTimeout(() => say(!isAnswered()), patience);
+  view.signal.addEventListener("abort", () => clearTimeout(wait));
+}
+
 // JupyterLab's command mode takes letters and arrows from any focused element that is not an input
 // (x would cut the cell). Its opt-out must sit on the focused element itself, and is taken off
 // again for what must reach Jupyter: Ctrl, Meta and Alt combinations, Shift+Enter, Escape.

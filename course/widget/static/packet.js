@@ -27,6 +27,7 @@ function parts(root) {
   const keys = "left and right arrow keys walk through the fields";
   const made = {
     title: node("p", { class: "tc-title" }),
+    problems: node("div", { class: "tc-problems", role: "group", "aria-label": "Problems" }),
     back: node("button", { type: "button" }, "Back"),
     next: node("button", { type: "button" }, "Next"),
     count: node("span", { class: "tc-count tc-soft" }),
@@ -43,6 +44,7 @@ function parts(root) {
   const right = node("div", { class: "tc-right" }, made.fields, about);
   root.append(
     node("div", { class: "tc-bar" }, made.title, walk),
+    made.problems,
     node("div", { class: "tc-panes" }, made.bytes, right, made.bits),
     node("details", { class: "tc-text" }, node("summary", {}, "As text"), made.text),
     made.heard,
@@ -72,10 +74,16 @@ export async function packet(model, view) {
     const title = shown?.title ?? `Packet ${at} is not drawn yet: that needs the kernel`;
     part.title.textContent = (shown && model.get("title")) || title;
     view.root.setAttribute("aria-label", part.title.textContent);
+    place(part.problems, shown?.problems);
+    part.problems.hidden = !shown?.problems;
     place(part.bytes, shown?.hex);
     place(part.bits, shown?.diagram);
     place(part.fields, shown?.tree);
     place(part.about, shown?.details);
+    for (const [id, table] of shown?.workings ?? []) {
+      const there = [...part.about.children].find((detail) => detail.dataset.f === id);
+      there?.insertAdjacentHTML("beforeend", table); // markup of view.markup, as in place()
+    }
     part.text.textContent = shown?.text ?? "";
     steps = shown?.steps ?? [];
     fields.show(steps);
@@ -125,6 +133,10 @@ export async function packet(model, view) {
       walk(by);
     });
   }
+  view.listen(part.problems, "click", (event) => {
+    const go = event.target.closest("[data-go]")?.dataset.go;
+    if (go) select(go);
+  });
   view.listen(part.back, "click", () => walk(-1));
   view.listen(part.next, "click", () => walk(1));
   view.watch("selected", mark);

@@ -1,17 +1,19 @@
 // The packet list: a grid whose chosen row is the trait `at`. Python drew the table.
 import { landing, node, place, put, widget } from "./common.js";
+import { filterBox } from "./filter.js";
 
 // Put the list into view.root; `open` is called when a row is to be opened, not only chosen.
 export function packetList(model, view, open = () => {}) {
   const frame = node("div", { class: "tc-frame" });
-  view.root.append(frame);
-  const rows = () => [...frame.querySelectorAll("tr[data-at]")];
+  const every = () => [...frame.querySelectorAll("tr[data-at]")];
+  const rows = () => every().filter((row) => !row.hidden);
   const chosen = () => rows().findIndex((row) => Number(row.dataset.at) === model.get("at"));
 
   const mark = () => {
     const at = chosen();
+    for (const row of every()) [row.tabIndex, row.ariaSelected] = [-1, "false"];
     rows().forEach((row, n) => {
-      row.setAttribute("aria-selected", n === at);
+      row.ariaSelected = String(n === at);
       row.tabIndex = n === Math.max(at, 0) ? 0 : -1;
     });
     view.root.dataset.at = model.get("at");
@@ -19,9 +21,17 @@ export function packetList(model, view, open = () => {}) {
     if (row && row.top < box.top + 28) frame.scrollTop += row.top - box.top - 28;
     else if (row && row.bottom > box.bottom) frame.scrollTop += row.bottom - box.bottom;
   };
+  const narrow = () => {
+    const shown = new Set(model.get("shown"));
+    for (const row of every()) row.hidden = !shown.has(Number(row.dataset.at));
+    mark();
+  };
+  const say = filterBox(model, view, () => every().length, narrow);
+  view.root.append(frame);
   const draw = () => {
     place(frame, model.get("table"));
-    mark();
+    narrow();
+    say();
   };
   view.listen(frame, "click", (event) => {
     const row = event.target.closest("tr[data-at]");

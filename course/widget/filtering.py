@@ -1,0 +1,68 @@
+"""A packet list that a display filter narrows: the reader types, the kernel answers.
+
+The expression is evaluated here, in Python, by the decoder's own `decode.filter`: there is no
+second one in JavaScript. The browser sets the trait `filter`; here follow `shown` (the numbers of
+the packets that pass), `filter_problem` (why the filter cannot be understood; the list then stays
+as it was) and, last, `answered`: the filter that was answered. As long as `answered` is another
+than `filter`, the kernel has not answered, and the widget says so.
+"""
+
+from functools import cache
+from typing import Any
+
+from traitlets import List, Unicode, observe
+
+from course.decode import Dissection
+from course.decode.fields import fields
+from course.decode.filter import Filter, parse
+from course.errors import FilterError
+from course.view import packets as view
+from course.widget.base import CourseWidget
+
+__all__ = ["Filtered"]
+
+
+class Filtered(CourseWidget):
+    """What a list with a filter box has; its class keeps the packets in `_listed`."""
+
+    filter = Unicode("", help="the display filter, such as tcp.port == 7456").tag(sync=True)
+    answered = Unicode("", help="the filter that `shown` or `filter_problem` answers").tag(
+        sync=True
+    )
+    shown: List[Any] = List(help="the numbers of the packets that pass").tag(sync=True)
+    filter_problem = Unicode("", help="why the filter cannot be understood").tag(sync=True)
+
+    def _list(self, packets: tuple[Dissection, ...], display_filter: str) -> None:
+        """List these packets, narrowed by a filter that has to be right."""
+        self._listed = packets
+        self._fields = cache(lambda at: fields(packets[at]))
+        self.shown = self._passing(display_filter)
+        self.filter = display_filter
+
+    def _passing(self, display_filter: str) -> list[int]:
+        """Return the numbers of the packets that pass; raises `FilterError`."""
+        passes: Filter = parse(display_filter)
+        return [
+            packet.number for at, packet in enumerate(self._listed) if passes(self._fields(at))
+        ]
+
+    @observe("filter")
+    def _narrow(self, _change: Any) -> None:
+        try:
+            self.shown = self._passing(self.filter)
+        except FilterError as problem:
+            self.filter_problem = str(problem)
+        else:
+            self.filter_problem = ""
+        self.answered = self.filter
+
+    @property
+    def _passed(self) -> list[Dissection]:
+        """The packets that are shown."""
+        shown = set(self.shown)
+        return [packet for packet in self._listed if packet.number in shown]
+
+    @property
+    def _note(self) -> str:
+        """What the filter left, in words; nothing if there is none."""
+        return view.note(self.filter, len(self.shown), len(self._listed), self.filter_problem)
