@@ -102,6 +102,19 @@ def judge(conversation: Conversation, segment: Segment) -> Verdict:
     return verdict
 
 
+def quote(conversation: Conversation, segment: Segment) -> Verdict:
+    """Return what is known of a segment that cannot be judged: an ICMP error quotes it, or its
+    header claims more octets than it has. Its numbers stay as they stand.
+    """
+    own, other = conversation.flow(segment.src)
+    case = Case(segment, conversation, own, other)
+    verdict = _verdict(case, conversation.seen)
+    verdict.seq, verdict.ack, verdict.next_seq = segment.seq, segment.ack, segment.next_seq
+    if segment.flags & (SYN | ACK) == ACK:
+        conversation.seen |= SAW_ACK
+    return verdict
+
+
 def _start(case: Case) -> None:
     """Choose what counts as 0, for a direction that is heard, or heard of, for the first time.
 
@@ -233,7 +246,7 @@ def _remember(case: Case) -> None:
     if not is_probe and own.to_be_acked in (None, segment.seq):
         own.to_be_acked = own.next_seq
     own.window, own.last_ack, own.last_ack_t = segment.window, segment.ack, segment.t_ns
-    own.window_is_first = bool(segment.flags & SYN)
+    own.window_is_first, own.sacked = bool(segment.flags & SYN), segment.sacked
     own.last_was = frozenset(case.found)
     case.acks = _acknowledge(other, segment.ack)
 
@@ -289,7 +302,7 @@ def _verdict(case: Case, seen: int) -> Verdict:
     if case.acks is not None:
         verdict.acks_frame, verdict.rtt = case.acks.frame, segment.t_ns - case.acks.t_ns
     if segment.length:
-        in_flight = _in_flight(own)
+        in_flight = _in_flight(own) - other.sacked
         verdict.in_flight = max(in_flight - segment.size + segment.length, 0)
     return verdict
 
@@ -298,14 +311,17 @@ def _handshake(case: Case, *, is_new: bool) -> None:
     """Remember what the conversation was seen to do, its shifts and its first round trip."""
     segment, talk, own, other = case.segment, case.conversation, case.own, case.other
     kind = segment.flags & (SYN | ACK)
-    if segment.flags & SYN:
+    if segment.shift is not None:
+        own.shift = min(segment.shift, HIGHEST_SHIFT)
+    if segment.flags & SYN and not segment.options_are_cut:
         _agree_on_scaling(segment, own, other)
     if kind == SYN:
         talk.syn_t = segment.t_ns
     elif kind == ACK and talk.rtt is None and talk.syn_t is not None:
         talk.rtt = segment.t_ns - talk.syn_t
     if is_new:
-        talk.seen |= SAW_SYN if kind == SYN else 0
+        if kind == SYN:
+            talk.seen |= SAW_SYN | (SAW_DATA if segment.length and talk.reuses is None else 0)
         return
     if kind == SYN | ACK:
         talk.seen |= SAW_SYN_ACK
@@ -317,8 +333,6 @@ def _handshake(case: Case, *, is_new: bool) -> None:
 
 def _agree_on_scaling(segment: Segment, own: Flow, other: Flow) -> None:
     """Windows are scaled only if both SYNs announce a shift (RFC 7323 section 2.2)."""
-    if segment.shift is not None:
-        own.shift = min(segment.shift, HIGHEST_SHIFT)
     if own.shift == UNKNOWN:
         own.shift = other.shift = UNUSED
     elif segment.flags & ACK and other.shift == UNUSED:

@@ -4,18 +4,16 @@ Strategy. A `Segment` is what the judgement needs of one TCP segment, whatever c
 sockets (address and port) that exchange segments are a `Conversation`; each direction is a `Flow`.
 A flow keeps numbers, never octets: where its numbers start, the highest number seen, the last
 acknowledgment and window, and the segments not yet acknowledged. So a capture of any length needs
-memory for the conversations that are open at once and no more; `Conversations` forgets the one
-silent for longest when it holds too many.
+memory for so many conversations and no more: the one silent for longest is forgotten.
 
 A SYN with a new initial number, or after a FIN or RST, opens a new conversation between the same
 sockets: ports are used again.
 """
 
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from course.decode.shelf import Shelf
 from course.wire.seq import SPACE
 from course.wire.tcp import ACK, FIN, SYN
 
@@ -44,6 +42,8 @@ class Segment(NamedTuple):
     window: int  # as it stands in the header
     length: int  # octets of data
     shift: int | None = None  # of the window scale option, if there is one
+    sacked: int = 0  # octets that its SACK option says have arrived behind a gap
+    options_are_cut: bool = False  # by the capture: what is not there may have been said
 
     @property
     def size(self) -> int:
@@ -84,6 +84,7 @@ class Flow:
     first_of_them: int = 0  # the frame whose acknowledgment they repeat
     moved_on: bool = False  # its acknowledgment has changed since it last repeated one
     last_was: frozenset[str] = frozenset()  # what was found in the last segment
+    sacked: int = 0  # octets that its last acknowledgment says arrived behind a gap
     unacked: list[Unacked] = field(default_factory=list)
     flight_is_known: bool = True  # no hole since the last acknowledgment
 
@@ -107,24 +108,21 @@ class Conversation:
 
 
 class Numbered:
-    """Numbers for pairs of sockets, in order of appearance; what TCP and UDP streams share."""
+    """Numbers for pairs of sockets, in order of appearance: UDP's streams."""
 
     def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
         """Remember up to `most` pairs."""
-        self.most, self.count = most, 0
-        self.known: OrderedDict[Hashable, int] = OrderedDict()
+        self.count = 0
+        self.known: Shelf[Pair, int] = Shelf(most)
 
-    def number(self, src: Socket, dst: Socket) -> int:
+    def of(self, src: Socket, dst: Socket) -> int:
         """Return the number of the pair that these sockets make, whichever sends."""
         key = (src, dst) if src <= dst else (dst, src)
-        if key in self.known:
-            self.known.move_to_end(key)
-            return self.known[key]
-        self.known[key] = self.count
-        self.count += 1
-        if len(self.known) > self.most:
-            self.known.popitem(last=False)
-        return self.known[key]
+        found = self.known.get(key)
+        if found is None:
+            found = self.known.put(key, self.count)
+            self.count += 1
+        return found
 
 
 class Conversations:
@@ -132,29 +130,19 @@ class Conversations:
 
     def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
         """Remember up to `most` conversations."""
-        self.most, self.count = most, 0
-        self.known: OrderedDict[Pair, Conversation] = OrderedDict()
+        self.count = 0
+        self.known: Shelf[Pair, Conversation] = Shelf(most)
 
     def of(self, segment: Segment) -> Conversation:
         """Return the conversation that a segment belongs to; opens one if there is none."""
         src, dst = segment.src, segment.dst
         key = (src, dst) if src <= dst else (dst, src)
         found = self.known.get(key)
-        if found is None:
-            return self._open(key, segment)
-        if opens_anew(found, segment):
-            return self._open(key, segment, found.number)
-        self.known.move_to_end(key)
+        if found is None or opens_anew(found, segment):
+            reuses = None if found is None else found.number
+            found = self.known.put(key, Conversation(self.count, (src, dst), reuses=reuses))
+            self.count += 1
         return found
-
-    def _open(self, key: Pair, segment: Segment, reuses: int | None = None) -> Conversation:
-        made = Conversation(self.count, (segment.src, segment.dst), reuses=reuses)
-        self.known[key] = made
-        self.known.move_to_end(key)
-        self.count += 1
-        if len(self.known) > self.most:
-            self.known.popitem(last=False)
-        return made
 
 
 def opens_anew(found: Conversation, segment: Segment) -> bool:

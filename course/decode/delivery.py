@@ -1,0 +1,140 @@
+"""Octets of a TCP direction in order, and the messages in them (RFC 9293 section 3.4).
+
+Strategy. An `Inbox` knows which number comes next. A segment that stands there is delivered,
+together with segments that came early and now fit; what was delivered before is cut off; what
+stands behind a hole waits. What is delivered is cut into messages by `framing`, if the protocol
+on the port is known; the rest of a message waits for more. Waiting octets are limited: a hole
+that is never filled is stepped over when too much waits behind it, and a message that grows too
+long is given up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from course.wire.seq import diff
+
+MOST_EARLY = 1 << 18  # octets that may wait behind a hole
+MOST_UNFINISHED = 1 << 20  # octets of a message that may wait for its end
+
+# How many octets the message at an octet of the data takes; None: its end is not here yet; 0: this
+# is no message.
+Framing = Callable[[bytearray, int], int | None]
+
+
+class Early(NamedTuple):
+    """A segment behind a hole."""
+
+    place: int  # of its first octet, counted from the first octet of this direction
+    frame: int
+    data: bytes
+
+
+class Delivery(NamedTuple):
+    """What one segment brought."""
+
+    messages: tuple[bytes, ...] = ()  # that it finished
+    frames: tuple[int, ...] = ()  # that carry the first of them, or what was joined
+    joined: int = 0  # octets put together from several segments; 0: nothing to put together
+    waits: int = 0  # octets that wait for more
+    is_early: bool = False  # it stands behind a hole
+
+
+@dataclass(slots=True)
+class Inbox:
+    """One direction of a conversation."""
+
+    framing: Framing | None
+    next_seq: int | None = None  # None: nothing came yet
+    place: int = 0  # of the next octet: what next_seq is, without end
+    early: list[Early] = field(default_factory=list)  # a heap
+    waiting: int = 0  # octets in it
+    unfinished: bytearray = field(default_factory=bytearray)
+    frames: list[int] = field(default_factory=list)  # that carry the unfinished octets
+
+    def start(self, seq: int) -> None:
+        """Expect `seq` next: a SYN says so, or what comes before it never came."""
+        self.place += 0 if self.next_seq is None else max(diff(seq, self.next_seq), 0)
+        self.next_seq = seq
+        self.early, self.waiting = [], 0
+        self.unfinished.clear()
+        self.frames.clear()
+
+    def lose(self, seq: int) -> None:
+        """Go on behind octets that the capture did not keep; `seq` follows them."""
+        if self.next_seq is None or diff(seq, self.next_seq) > 0:
+            self.start(seq)
+
+    def take(self, seq: int, data: bytes, frame: int) -> Delivery:
+        """Take a segment's data; return what it completes."""
+        if self.next_seq is None:
+            self.next_seq = seq
+        ahead = diff(seq, self.next_seq)
+        if ahead > 0 and self.waiting + len(data) <= MOST_EARLY:
+            heappush(self.early, Early(self.place + ahead, frame, data))
+            self.waiting += len(data)
+            return Delivery(waits=len(data), is_early=True)
+        if ahead > 0:
+            self.start(seq)
+        fresh = data[-min(ahead, 0) :]
+        if not fresh:
+            return Delivery()
+        octets, frames, end = self._catch_up(fresh, frame)
+        self.place += len(octets)
+        self.next_seq = (seq + len(data) - len(fresh) + len(octets)) % (1 << 32)
+        return self._cut(octets, frames, end)
+
+    def _catch_up(self, fresh: bytes, frame: int) -> tuple[bytes, list[int], int]:
+        """Join the segments that waited for `fresh`; return octets, frames, where they end."""
+        octets, frames, end = bytearray(fresh), [frame], 0
+        while self.early and self.early[0].place <= self.place + len(octets):
+            early = heappop(self.early)
+            self.waiting -= len(early.data)
+            start = early.place - self.place
+            if start + len(early.data) > 0:
+                octets += early.data[len(octets) - start :]
+                frames.append(early.frame)
+                end = max(end, start + len(early.data))
+        return bytes(octets), frames, end
+
+    def _cut(self, octets: bytes, frames: list[int], end: int) -> Delivery:
+        """Cut what is in order into messages; keep what is left."""
+        before = len(self.unfinished)
+        carriers = (*self.frames, *frames)
+        joined = before + end if end else 0
+        if self.framing is None:
+            return Delivery((), carriers if joined else (), joined)
+        self.unfinished += octets
+        messages = self._messages(self.framing)
+        if not messages:
+            self.frames = list(carriers) if self.unfinished else []
+            return Delivery(waits=len(self.unfinished))
+        self.frames = frames[-1:] if self.unfinished else []
+        if before and not joined:
+            joined = len(messages[0])
+        return Delivery(messages, carriers if joined else (), joined, len(self.unfinished))
+
+    def _messages(self, framing: Framing) -> tuple[bytes, ...]:
+        """Cut finished messages off the front."""
+        found, at, data = [], 0, self.unfinished
+        while at < len(data):
+            size = framing(data, at)
+            if size is None and len(data) - at <= MOST_UNFINISHED:
+                break
+            if not size:
+                at = len(data)
+                break
+            found.append(bytes(data[at : at + size]))
+            at += size
+        del data[:at]
+        return tuple(found)
+
+
+def dns(data: bytearray, at: int) -> int | None:
+    """Return the size of a DNS message with its length in front (RFC 1035 section 4.2.2)."""
+    size = 2 + int.from_bytes(data[at : at + 2], "big")
+    return size if at + size <= len(data) and at + 2 <= len(data) else None
+
+
+FRAMINGS: dict[int, Framing] = {53: dns}
