@@ -15,17 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from course.decode.step import Dissection, Layer, Step
+from course.view import cells as place
 from course.view import svg, theme, words
+from course.view.cells import BIT, COLUMNS, GAP, HEAD, LEFT, ROW, RULER, WIDTH, Cell, Rows, x
 from course.view.markup import Markup, element, number, void
 from course.wire.header import Header, codec
 
-__all__ = ["Cell", "diagram", "header_diagram"]
-
-COLUMNS = 32
-BIT, ROW = 17, 42  # width of a bit and height of a row, in px of the drawing
-LEFT, RIGHT, HEAD, RULER, GAP = 34, 2, 20, 14, 16
-WIDTH = LEFT + COLUMNS * BIT + RIGHT
-KEPT = 5  # a field of more rows is shortened
+__all__ = ["WIDTH", "Cell", "diagram", "header_diagram"]
 
 # What people say where the RFC's words are too long for their cell; tried from left to right.
 SHORTER = {
@@ -45,58 +41,6 @@ SHORTER = {
     "Urgent Pointer": ("Urgent",),
     "Version": ("Ver.", "V"),
 }
-
-
-class Cell(NamedTuple):
-    """One box of the drawing."""
-
-    id: str
-    label: str
-    value: str
-    bit: int  # first bit, counted from the start of the layer
-    width: int
-    problem: str = ""
-    octets: bytes = b""  # drawn one by one if the field is nothing else
-
-
-class Rows:
-    """Where each row of 32 bits is drawn: long fields have rows that are not."""
-
-    def __init__(self, cells: Sequence[Cell], top: float) -> None:
-        """Leave out the inner rows of every field of more than `KEPT` rows."""
-        self.top = top
-        self.end = max((cell.bit + cell.width - 1) // COLUMNS + 1 for cell in cells)
-        self.left_out: dict[int, int] = {}  # first row left out -> row behind the last
-        for cell in cells:
-            first, last = cell.bit // COLUMNS, (cell.bit + cell.width - 1) // COLUMNS
-            if last - first + 1 > KEPT:
-                self.left_out[first + 2] = last
-        self.drawn: dict[int, int] = {}
-        place, row = 0, 0
-        while row <= self.end:
-            behind = self.left_out.get(row, row + 1)
-            for inner in range(row, behind):
-                self.drawn[inner] = place
-            place, row = place + 1, behind
-
-    @property
-    def hidden(self) -> set[int]:
-        """The rows that are not drawn."""
-        return {row for first, end in self.left_out.items() for row in range(first, end)}
-
-    def y(self, row: int) -> float:
-        """Return the upper edge of a row."""
-        return self.top + ROW * self.drawn[row]
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge of the last row."""
-        return self.y(self.end)
-
-
-def x(column: int) -> float:
-    """Return the left edge of a bit's column."""
-    return LEFT + BIT * column
 
 
 def diagram(dissection: Dissection, *, styled: bool = True) -> Markup:
@@ -190,8 +134,8 @@ class Heading(NamedTuple):
 def _heading(layer: Layer, wrong: int) -> Heading:
     end = max(layer.end, layer.start + 1) - 1
     note = f"{layer.step.rfc}, " if layer.step.rfc else ""
-    place = f"{note}octets {layer.start} to {end}"
-    return Heading(layer.name, place, theme.family(layer.name), wrong)
+    note = f"{note}octets {layer.start} to {end}"
+    return Heading(layer.name, note, theme.family(layer.name), wrong)
 
 
 def _drawing(cells: Sequence[Cell], heading: Heading, top: float) -> tuple[Markup, float]:
@@ -272,35 +216,10 @@ def _box(cell: Cell, rows: Rows) -> Markup:
     )
 
 
-class Room(NamedTuple):
-    """The part of a cell that its words stand in."""
-
-    middle: float
-    top: float
-    width: float
-
-
-def _room(cell: Cell, rows: Rows) -> Room:
-    """Return the widest part of a cell: whole rows if it has any, else its longer end."""
-    last = cell.bit + cell.width
-    first_row, last_row = cell.bit // COLUMNS, (last - 1) // COLUMNS
-    spans = [
-        (max(cell.bit, row * COLUMNS), min(last, (row + 1) * COLUMNS), row)
-        for row in (first_row, first_row + 1, last_row)
-        if row <= last_row
-    ]
-    left, right, row = max(spans, key=lambda span: (span[1] - span[0], -span[2]))
-    return Room(
-        (x(left % COLUMNS) + x((right - 1) % COLUMNS + 1)) / 2,
-        rows.y(row),
-        BIT * (right - left) - 7,
-    )
-
-
 def _label(cell: Cell, rows: Rows) -> Iterable[Markup]:
     if cell.octets:
         return
-    room = _room(cell, rows)
+    room = place.room(cell, rows)
     if cell.width == 1:
         letters = cell.label if len(cell.label) <= 3 else cell.label[0]
         free = ROW - (12 if cell.value else 0)  # the value, if any, stands below the letters
@@ -346,7 +265,7 @@ def _fit(label: str, room: float) -> tuple[str, float]:
 
 def _value(cell: Cell, rows: Rows) -> Iterable[Markup]:
     """Yield the value if there is room, what a long field does not show, a problem's mark."""
-    room = _room(cell, rows)
+    room = place.room(cell, rows)
     down = ROW - 4 if cell.width == 1 else 31
     shown = "" if cell.octets else _cut(cell.value, room.width if cell.width > 1 else BIT)
     yield from _characters(cell, rows)
@@ -362,18 +281,19 @@ def _value(cell: Cell, rows: Rows) -> Iterable[Markup]:
 
 def _mark(cell: Cell, rows: Rows) -> Markup:
     """Return what says that a field is wrong: a corner, and where there is room, sign and word."""
-    room = _room(cell, rows)
+    room = place.room(cell, rows)
     right, top = room.middle + (room.width + 7) / 2, room.top
     size = 6 if cell.width == 1 else 10
-    corner = f"{number(right - size)} {number(top)} {number(right)} {number(top)} "
-    corner += f"{number(right)} {number(top + size)}"
-    free = (room.width - svg.width_of(cell.label, 11)) / 2 - 10  # between the label and the corner
+    places = (right - size, top, right, top, right, top + size)
+    corner = " ".join(map(number, places))
+    free = (room.width - svg.width_of(cell.label, 11)) / 2 - 10  # beside the label
     sign = next((sign for sign, wide in (("! problem", 52), ("!", 6)) if wide < free), "")
     return svg.group(
-        void("polygon", points=corner),
-        *([svg.text(sign, right - 12, top + 12, font_weight=700)] if sign else []),
+        void("polygon", points=corner, data_f=cell.id),
+        *([svg.text(sign, right - 12, top + 12, data_f=cell.id)] if sign else []),
         class_="tc-mark",
         fill=theme.LIGHT["special"],
+        font_weight=700,
         font_size=10,
         text_anchor="end",
     )

@@ -111,14 +111,14 @@ _PICTURE = """
 {s} .tc-mark,{s} .tc-mark text{fill:var(--tc-special)}
 {s} .tc-paper{fill:var(--tc-paper)}
 {s} .tc-cells .tc-on{fill:var(--tc-selected);stroke:var(--tc-selected-line);stroke-width:2.5}
-{s} text.tc-on{fill:var(--tc-selected-ink)!important}
+{s} text.tc-on,{s} polygon.tc-on{fill:var(--tc-selected-ink)!important}
 @media (forced-colors:active){
 {s} text,{s} .tc-ink,{s} .tc-soft text,{s} .tc-labels text,{s} .tc-mark{fill:CanvasText}
 {s} .tc-mark text{fill:CanvasText}
 {s} .tc-paper{fill:Canvas}
 {s} g .tc-cells path{fill:Canvas;stroke:CanvasText}
 {s} g .tc-cells .tc-on{fill:Highlight;stroke:Highlight}
-{s} text.tc-on{fill:HighlightText!important}
+{s} text.tc-on,{s} polygon.tc-on{fill:HighlightText!important}
 }
 """
 
