@@ -7,21 +7,20 @@ wrong, an empty list if nothing is. None of them knows a particular widget.
 from playwright.sync_api import Locator
 from rig import Opened
 
-LETTERS = "xddabmyzcv"  # what JupyterLab's command mode takes: cut, delete, insert, change, undo
+LETTERS = "xddabmy"  # what JupyterLab's command mode takes: cut, delete, insert, change
 
 
 def letters(page: Opened) -> list[str]:
     """Type letters at each stop of each widget: no cell may be cut, inserted or changed."""
-    found = []
+    before = page.page.evaluate("rig.sources()")
     for at, widget in enumerate(page.widgets(), 1):
-        before = page.page.evaluate("rig.sources()")
-        for stop in range(len(_stops(widget))):
+        for stop, name in enumerate(_stops(widget)):
             widget.evaluate("(root, at) => rig.stops(root)[at].focus()", stop)
             for letter in LETTERS:
                 page.page.keyboard.press(letter)
-        if page.page.evaluate("rig.sources()") != before:
-            return [*found, f"widget {at}: letters typed in it change the notebook"]
-    return found
+            if page.page.evaluate("rig.sources()") != before:
+                return [f"widget {at}: letters typed at {name!r} change the notebook"]
+    return []
 
 
 def _stops(widget: Locator) -> list[str]:
@@ -39,22 +38,21 @@ def tab_order(page: Opened) -> list[str]:
             continue
         for key, order in (("Tab", stops), ("Shift+Tab", stops[::-1])):
             walked = _walk(page, widget, key, len(stops))
-            if walked != [*order, None]:
+            if walked != [*order[1:], None]:
                 found.append(f"widget {at}: {key} goes {walked}, the widget shows {order}")
     return found
 
 
 def _walk(page: Opened, widget: Locator, key: str, stops: int) -> list[str | None]:
-    """Press `key` once for each stop, from the first (or the last) on; name what had the focus.
+    """Press `key` once for each stop; return where the focus went from the first (or last) on.
 
     None stands for what is outside of the widget: at the end the focus must have left it.
     """
     first = 0 if key == "Tab" else stops - 1
-    widget.evaluate("(root, at) => rig.stops(root)[at].focus()", first)
-    walked = [widget.evaluate("rig.position")]
+    follow = widget.evaluate_handle("(root, at) => rig.follow(root, at)", first)
     for _ in range(stops):
         page.page.keyboard.press(key)
-        walked.append(widget.evaluate("rig.position"))
+    walked: list[str | None] = follow.evaluate("end => end()")
     return walked
 
 

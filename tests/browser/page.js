@@ -5,7 +5,9 @@ window.rig = (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const notebook = () => jupyterapp.shell.currentWidget.content;
   const cells = () => notebook().model.toJSON().cells;
-  const sources = () => cells().map(({ id, cell_type, source }) => [id, cell_type, source].join());
+  // what a reader would miss if a key press changed the notebook
+  const sources = () =>
+    notebook().widgets.map(({ model }) => [model.id, model.type, model.sharedModel.getSource()].join());
   const views = (cell) => (cell.outputs ?? []).filter((output) => VIEW in (output.data ?? {})).length;
   const roots = () => [...document.querySelectorAll("[data-ready]")];
 
@@ -34,8 +36,20 @@ window.rig = (() => {
     [...root.querySelectorAll("*")].filter(
       (element) => element.tabIndex >= 0 && !element.disabled && isSeen(element) && !(element instanceof SVGElement));
 
-  // where in a widget the focus is; null once it has left
-  const position = (root) => (root.contains(document.activeElement) ? name(document.activeElement) : null);
+  // Follow the focus from stop number `at` of a widget on; null stands for what is outside of it.
+  // Returns a function that ends this and gives the names of the stops.
+  const follow = (root, at) => {
+    const place = (element) => (root.contains(element) ? name(element) : null);
+    const seen = [];
+    const note = (event) => seen.push(place(event.target));
+    stops(root)[at].focus();
+    document.addEventListener("focusin", note);
+    return () => {
+      document.removeEventListener("focusin", note);
+      const last = place(document.activeElement);
+      return last === seen.at(-1) ? seen : [...seen, last];
+    };
+  };
 
   // what sticks out of a widget, or of its cell, at the right; a pane that scrolls by itself may
   // hold what it likes
@@ -116,8 +130,8 @@ window.rig = (() => {
     blank,
     cells,
     complaints,
+    follow,
     name,
-    position,
     roots,
     fold: (away) => (away ? jupyterapp.shell.collapseLeft?.() : jupyterapp.shell.expandLeft?.()),
     scroll,

@@ -253,6 +253,7 @@ class Opened:
         end = time.monotonic() + READY
         while time.monotonic() < end and not self.errors and self.page.evaluate("rig.waiting()"):
             self.page.wait_for_timeout(20)
+        self.page.evaluate("rig.unroll()")  # else a click may miss what scrolling moves
 
     def cells(self) -> list[dict[str, Any]]:
         """Return the cells as the page has them now, in the notebook format."""

@@ -100,6 +100,6 @@ def test_every_check_notices_a_bad_widget(notebook, write, axe):
     page = notebook(write(BAD, "1"))
     rules = {sentence.partition(":")[0] for sentence in axe(page)}
     assert {"button-name", "color-contrast"} <= rules
-    assert "'div. trap', 'div. trap'], the widget shows" in checks.tab_order(page)[0]
+    assert "Tab goes ['div. trap'], the widget shows" in checks.tab_order(page)[0]
     assert [found.split("'")[1] for found in checks.widths(page, 640)] == ["div. trap"]
     assert "change the notebook" in checks.letters(page)[0]
