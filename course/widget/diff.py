@@ -12,11 +12,20 @@ from typing import Any, ClassVar
 import ipywidgets
 from traitlets import Bool, Unicode
 
+from course.decode import Dissection
+from course.errors import WidgetError
 from course.view import diff as view
 from course.widget.base import CourseWidget, script, styles
 from course.widget.packet import Packet, explained
 
 __all__ = ["PacketDiff"]
+
+
+def _one(packet: Any) -> Dissection:
+    found = explained(packet)
+    if len(found) > 1:
+        raise WidgetError(f"each side needs one packet, got {len(found)}")
+    return found[0]
 
 
 class PacketDiff(CourseWidget):
@@ -41,7 +50,7 @@ class PacketDiff(CourseWidget):
         **unknown: Any,
     ) -> None:
         """Compare `a` with `b`; `only` hides the fields that are the same."""
-        (self._a,), (self._b,) = explained(a), explained(b)
+        self._a, self._b = _one(a), _one(b)
         table = view.html(self._a, self._b, live=True)
         super().__init__(unknown=unknown, table=table, only=only, selected=selected)
         if opens is not None:

@@ -5,16 +5,20 @@ second one in JavaScript. The browser sets the trait `filter`; here follow `show
 the packets that pass), `filter_problem` (why the filter cannot be understood; the list then stays
 as it was) and, last, `answered`: the filter that was answered. As long as `answered` is another
 than `filter`, the kernel has not answered, and the widget says so.
+
+The packets are read as one capture, in the order of the list: as in Wireshark, `tcp.seq` counts
+from the connection's start (`tcp.seq_raw` is the number on the wire).
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from traitlets import List, Unicode, observe
 
 from course.decode import Dissection
-from course.decode.fields import fields
-from course.decode.filter import Filter, parse
+from course.decode.filter import Fields, parse
+from course.decode.stream_fields import stream_fields
 from course.errors import FilterError
 from course.view import packets as view
 from course.widget.base import CourseWidget
@@ -35,16 +39,16 @@ class Filtered(CourseWidget):
     def _list(self, packets: tuple[Dissection, ...], display_filter: str) -> None:
         """List these packets, narrowed by a filter that has to be right."""
         self._listed = packets
-        self._fields = cache(lambda at: fields(packets[at]))
+        self._told = cache(lambda: [told["fields"] for told in stream_fields(packets)])
         self.shown = self._passing(display_filter)
         self.filter = display_filter
 
     def _passing(self, display_filter: str) -> list[int]:
         """Return the numbers of the packets that pass; raises `FilterError`."""
-        passes: Filter = parse(display_filter)
-        return [
-            packet.number for at, packet in enumerate(self._listed) if passes(self._fields(at))
-        ]
+        passes = parse(display_filter)
+        told: Sequence[Fields] = self._told() if passes.names else [{}] * len(self._listed)
+        pairs = zip(self._listed, told, strict=True)
+        return [packet.number for packet, fields in pairs if passes(fields)]
 
     @observe("filter")
     def _narrow(self, _change: Any) -> None:

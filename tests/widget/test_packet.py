@@ -121,6 +121,41 @@ def test_details_hold_the_computation(rig, syn):
         assert words in told
 
 
+# --- what is wrong, and checksums worked
+
+
+@pytest.fixture
+def wrong():
+    """A packet with a wrong header checksum."""
+    return Packet(bytes([SYN[0], SYN[1] ^ 0xFF, *SYN[2:]]))
+
+
+def test_problems_stand_on_top_and_select_their_field(rig, wrong):
+    page = rig().mount(wrong)
+    box = page.get_by_role("group", name="Problems")
+    assert box.locator("p").inner_text() == "! 1 problem"
+    box.get_by_role("button", name="IPv4 Header Checksum").press("Enter")
+    assert selected(page) == "ipv4.checksum"
+    row = page.locator('[role=treeitem][data-f="ipv4.checksum"]')
+    assert row.inner_text().endswith("! problem")
+
+
+def test_without_problems_nothing_stands_there(rig, syn):
+    page = rig().mount(syn)
+    assert page.locator(".tc-problems").is_hidden()
+
+
+def test_a_checksum_is_worked_at_its_field(rig, syn):
+    page = rig().mount(syn, selected="tcp.checksum")
+    summary = page.locator("summary:visible", has_text="worked by hand")
+    summary.click()
+    told = page.locator(".tc-detail.tc-on table").inner_text()
+    assert "Pseudo-header: 12 octets" in told
+    assert "offloaded" in page.locator(".tc-detail.tc-on .tc-working dl").inner_text()
+    page.get_by_role("button", name="Next").click()
+    assert page.locator("summary:visible", has_text="worked by hand").count() == 0
+
+
 # --- keys
 
 

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import { test } from "node:test";
-import { isOurs, landing, put, unpacked } from "../../../course/widget/static/common.js";
+import { answer, isOurs, landing, put, unpacked } from "../../../course/widget/static/common.js";
 import { fitted, spoken } from "../../../course/widget/static/number.js";
+import { filterSays } from "../../../course/widget/static/filter.js";
 import { byNumber } from "../../../course/widget/static/packet.js";
 
 test("keys lead to the next row and stop at the ends", () => {
@@ -63,4 +64,23 @@ test("a typed number is pulled into bounds and onto a step", () => {
 test("a number is spoken with its unit", () => {
   assert.equal(spoken(3, "hops"), "3 hops");
   assert.equal(spoken(3, ""), "3");
+});
+
+test("the filter box says what the kernel answered, or that it does not", () => {
+  const asked = { filter: "tcp", answered: "tcp", problem: "", shown: 3, total: 8, isLate: false };
+  assert.deepEqual(filterSays(asked), ["3 of 8 shown", false]);
+  assert.deepEqual(filterSays({ ...asked, problem: "no" }), ["no. 3 of 8 shown, as before.", true]);
+  assert.deepEqual(filterSays({ ...asked, filter: "udp" }), ["Waiting for the kernel.", false]);
+  const [words, isComplaint] = filterSays({ ...asked, filter: "udp", isLate: true });
+  assert.match(words, /^No answer: the kernel is busy or gone\. 3 of 8 shown, as before\./);
+  assert.equal(isComplaint, true);
+});
+
+test("a question that stays open is late after a while", async () => {
+  const view = { signal: new AbortController().signal };
+  const heard = [];
+  answer(view, () => false, (isLate) => heard.push(isLate), 5);
+  answer(view, () => true, (isLate) => heard.push(isLate), 5);
+  await new Promise((done) => setTimeout(done, 20));
+  assert.deepEqual(heard, [false, false, true, false]);
 });
