@@ -103,8 +103,9 @@ def judge(conversation: Conversation, segment: Segment) -> Verdict:
 
 
 def quote(conversation: Conversation, segment: Segment) -> Verdict:
-    """Return what is known of a segment that cannot be judged: an ICMP error quotes it, or its
-    header claims more octets than it has. Its numbers stay as they stand.
+    """Return what is known of a segment that cannot be judged; its numbers stay as they stand.
+
+    An ICMP error quotes it, or its header claims more octets than it has.
     """
     own, other = conversation.flow(segment.src)
     case = Case(segment, conversation, own, other)

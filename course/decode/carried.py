@@ -87,7 +87,7 @@ def fragment(frame: Dissection, refused: Container[str] = ("bad",)) -> Cut | Non
             continue
         if layer.name == "IPv6":
             around = layer
-        is_part = layer.name == "Fragment" or layer.name == "IPv4"
+        is_part = layer.name in {"Fragment", "IPv4"}
         if is_part and (layer.header.mf or layer.header.fragment_offset):
             if layer.name == "IPv4":
                 return None if verdict(frame, layer) in refused else _fragment4(frame, layer)

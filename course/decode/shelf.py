@@ -27,7 +27,7 @@ class Shelf(Generic[K, V]):
         return self._kept.get(key)
 
     def put(self, key: K, thing: V) -> V:
-        """Keep a thing in place of what has this key; the one unused for longest may have to go."""
+        """Keep a thing in place of what has this key; the one least used may have to go."""
         self._kept[key] = thing
         self._kept.move_to_end(key)
         if len(self._kept) > self.most:

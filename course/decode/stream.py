@@ -26,6 +26,7 @@ from course.decode.protocols import dissector
 from course.decode.reassembly import Fragments, Pieces, Whole
 from course.decode.shelf import Shelf
 from course.decode.step import Dissection
+from course.decode.tcp_words import Found, tell_tcp
 from course.decode.walk import Walk
 from course.wire import options
 from course.wire.seq import SPACE, add
@@ -137,7 +138,8 @@ class Streams:
         if head.data_offset < 5:  # where its data starts, nobody knows
             conversation.seen = seen
             return talk
-        words.tell_tcp(scene, each.layer.step, talk.verdict, segment, conversation)
+        if talk.verdict is not None:
+            tell_tcp(scene, each.layer.step, Found(talk.verdict, segment, conversation))
         is_first = conversation.pair[0] == segment.src
         framing = FRAMINGS.get(head.dst_port) or FRAMINGS.get(head.src_port)
         inbox = self.inboxes.find((conversation.number, is_first), lambda: Inbox(framing))
