@@ -84,4 +84,4 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
         walk.partial(place, body, stop, 1)
     elif stop > body:
         walk.add(OTHER, body, stop, f"{slug}.addresses", parent=slug, depth=1)
-    return Next(None, stop, walk.limit(end, stop, "Padding"))
+    return (None, stop, walk.limit(end, stop, "Padding"))

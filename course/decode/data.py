@@ -6,15 +6,15 @@ from course.decode.step import Kind, Layer, Step
 from course.decode.walk import Rest, Walk
 from course.decode.words import plural
 
+PRINTABLE = bytes((*range(32, 127), *b"\r\n\t"))
+
 
 def printable(data: bytes, limit: int = 60) -> str | None:
     """Return `data` as text if it reads as text, with the usual escapes; else None."""
     head = data[:limit]
-    good = sum(32 <= octet < 127 or octet in b"\r\n\t" for octet in head)
-    if not head or good < len(head):
+    if not head or head.translate(None, PRINTABLE):
         return None
-    text = head.decode("ascii").encode("unicode_escape").decode("ascii")
-    return f'"{text}"' + (" ..." if len(data) > limit else "")
+    return f'"{repr(head)[2:-1]}"' + (" ..." if len(data) > limit else "")
 
 
 def _meaning(step: Step) -> str:

@@ -59,12 +59,12 @@ def over_tcp(walk: Walk, at: int, end: int) -> Next | None:
             opened.fail(f"a message needs at least {MESSAGE.size} octets, got {length}")
         # A stray length may stand before a real one; a row of them is no DNS at all.
         is_empty = length < MESSAGE.size and walk.counts["dns"] < MOST_EMPTY
-        return Next(("tcp", 53) if is_empty and stop < end else None, stop, end)
+        return (("tcp", 53) if is_empty and stop < end else None, stop, end)
     walk.steps += place.steps(walk.data, start)
     head = MESSAGE.read(walk.data, start)
     opened.own.context = walk.layers[-1].header = head
     _explain(Talk(walk, start, walk.data[start:stop]), opened.slug)
-    return Next(("tcp", 53), stop, end) if stop < end else None
+    return (("tcp", 53), stop, end) if stop < end else None
 
 
 def _explain(talk: Talk, slug: str) -> None:
@@ -98,7 +98,7 @@ def _item(talk: Talk, item: Question | Record, name: str, at: int, ids: Ids) -> 
     value = f"{text} {type_name(number)}"
     talk.add(kind, at, end, spot, value=value, problem=item.problem)
     owner = QNAME if isinstance(item, Question) else OWNER
-    below = Ids(spot.slug, spot.depth)
+    below = Ids(spot[0], spot[2])
     at = explain_name(talk, owner, item.name, at, below.next("name"), said=text)
     if isinstance(item, Question):
         talk.fields(ASKED, at, spot)
@@ -139,7 +139,7 @@ def _broken(talk: Talk, message: Message, stop: Stop, at: int, ids: Ids) -> None
     spot = ids.next(section)
     kind = QUESTION if is_question else RECORDS[section]
     own = talk.add(kind, at, end, spot, problem=stop.sentence)
-    below = Ids(spot.slug, spot.depth)
+    below = Ids(spot[0], spot[2])
     name = walk_name(data, at)
     owner = QNAME if is_question else OWNER
     at = explain_name(talk, owner, name, at, below.next("name"))
@@ -170,8 +170,8 @@ def _fields(talk: Talk, table: Table, at: int, spot: Spot, below: Ids) -> bool:
     behind = at + table.size
     if behind > end:
         start = talk.start
-        place = table.place(spot.slug, 8 * (start + at), spot.depth)
-        talk.walk.partial(place, start + at, start + end, spot.depth + 1)
+        place = table.place(spot[0], 8 * (start + at), spot[2])
+        talk.walk.partial(place, start + at, start + end, spot[2] + 1)
         return False
     talk.fields(table, at, spot)
     stop = behind

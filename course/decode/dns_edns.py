@@ -97,7 +97,7 @@ DATA = Kind(
 
 def explain_options(talk: Talk, at: int, end: int, spot: Spot) -> None:
     """Add the Steps of EDNS options, octets `at` to `end` of the message, below `spot`."""
-    ids = Ids(spot.slug, spot.depth)
+    ids = Ids(spot[0], spot[2])
     while at + 4 <= end:
         code = int.from_bytes(talk.data[at : at + 2], "big")
         stop = at + 4 + int.from_bytes(talk.data[at + 2 : at + 4], "big")
@@ -107,7 +107,7 @@ def explain_options(talk: Talk, at: int, end: int, spot: Spot) -> None:
         talk.add(OPTION.kind, at, stop, name, context=code)
         talk.fields(OPTION, at, name)
         if at + 4 < stop:
-            talk.add(DATA, at + 4, stop, Ids(name.slug, name.depth).next("data"))
+            talk.add(DATA, at + 4, stop, Ids(name[0], name[2]).next("data"))
         at = stop
     if at < end:
         talk.add(

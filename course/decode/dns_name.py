@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from course.decode import formula
 from course.decode.formula import number, octets, text
 from course.decode.ids import Ids, Spot
-from course.decode.step import Kind, Step
+from course.decode.step import Kind, Step, Value
 from course.decode.table import Table
 from course.decode.walk import Walk
 from course.decode.words import plural
@@ -23,7 +23,7 @@ MOST_HOPS = 12  # hops shown of one name; a sane message needs one or two
 
 def _label_formula(step: Step) -> str:
     raw = octets(step)
-    return f"0x{raw[0]:02x} = {raw[0]}; {formula.shown(raw[1:], None)} -> {text(step)}"
+    return f"0x{raw[0]:02x} = {raw[0]}; {formula.shown(raw[1:], step.value)}"
 
 
 def _pointer_formula(step: Step) -> str:
@@ -111,18 +111,29 @@ class Talk(NamedTuple):
     start: int  # octet of the frame at which the message starts
     data: bytes  # the message alone: pointers count from its first octet
 
-    def add(self, kind: Kind, at: int, end: int, spot: Spot, **more: Any) -> Step:
+    def add(  # noqa: PLR0917  as `Walk.add`
+        self,
+        kind: Kind,
+        at: int,
+        end: int,
+        spot: Spot,
+        value: Value = None,
+        raw: int | bytes | None = None,
+        problem: str | None = None,
+        context: Any = None,
+    ) -> Step:
         """Add a step for octets `at` to `end` of the message."""
-        start, (slug, parent, depth) = self.start, spot
-        return self.walk.add(
-            kind, start + at, start + end, slug, parent=parent, depth=depth, **more
-        )
+        if raw is None:
+            raw = self.data[at:end]
+        bit, width, (slug, parent, depth) = 8 * (self.start + at), 8 * (end - at), spot
+        step = Step(kind, bit, width, raw, value, problem, context, slug, parent, depth)
+        self.walk.steps.append(step)
+        return step
 
     def fields(self, table: Table, at: int, spot: Spot) -> None:
         """Add the Steps of a table's fields below the step at `spot`."""
         start = self.start + at
-        place = table.place(spot.slug, 8 * start, spot.depth)
-        self.walk.steps += place.steps(self.walk.data, start)
+        self.walk.steps += table.once(self.walk.data, start, spot[0], spot[2])
 
 
 def explain_name(
@@ -135,7 +146,7 @@ def explain_name(
     end = at + name.size
     problem = name.stop.sentence if name.stop else None
     talk.add(kind, at, end, spot, value=said or str(name), context=name, problem=problem)
-    ids = Ids(spot.slug, spot.depth)
+    ids = Ids(spot[0], spot[2])
     for label in name.labels[: name.own]:
         behind = at + 1 + len(label)
         talk.add(LABEL, at, behind, ids.next("label"), value=label_text(label))

@@ -62,7 +62,7 @@ def part_kind(part: Part, rfc: str) -> Kind:
 def explain_rdata(talk: Talk, rrtype: int, at: int, end: int, spot: Spot) -> None:
     """Add the Steps of a record's data, octets `at` to `end` of the message, below `spot`."""
     form = FORMATS.get(rrtype, UNKNOWN)
-    ids = Ids(spot.slug, spot.depth)
+    ids = Ids(spot[0], spot[2])
     for part in form.parts:
         kind = part_kind(part, form.rfc)
         behind = _part(talk, part, kind, at, end=end, ids=ids)

@@ -68,6 +68,7 @@ ETHERNET = Table(
     },
     _about,
     "It carries a packet over one network, from card to card; each router makes a new one",
+    is_steady=True,
 )
 PRIORITIES = (
     "best effort", "background", "excellent effort", "critical", "video", "voice",
@@ -101,6 +102,7 @@ VLAN_TABLE = Table(
     },
     _tag,
     "One cable carries many networks that do not see each other",
+    is_steady=True,
 )
 
 
@@ -162,14 +164,14 @@ def _after(opened: Opened, body: int, end: int) -> Next:
     """Go on as the type says, or take the number as a length."""
     number, walk = opened.head.ethertype, opened.walk
     if number >= FIRST_TYPE:
-        return Next(("ethertype", number), body, end)
+        return (("ethertype", number), body, end)
     if number > LONGEST_LENGTH:
         opened.flag("ethertype", f"needs at most 1500 (a length) or 1536 (a type), got {number}")
-        return Next(None, body, end)
+        return (None, body, end)
     reach = walk.reach(end) - body
     if number > reach:
         opened.flag("ethertype", f"claims {number} octets of data, only {reach} came")
-    return Next(("length", 0), body, walk.limit(end, body + number, "Padding"))
+    return (("length", 0), body, walk.limit(end, body + number, "Padding"))
 
 
 def llc(walk: Walk, at: int, end: int) -> Next | None:
@@ -186,7 +188,7 @@ def llc(walk: Walk, at: int, end: int) -> Next | None:
         body += 1
         opened.close(body)
     is_plain = head.ssap & 0xFE == head.dsap and head.control == 3
-    return Next(("llc", head.dsap) if is_plain else None, body, end)
+    return (("llc", head.dsap) if is_plain else None, body, end)
 
 
 def snap(walk: Walk, at: int, end: int) -> Next | None:
@@ -196,4 +198,4 @@ def snap(walk: Walk, at: int, end: int) -> Next | None:
         return None
     head = opened.head
     is_type = not any(head.oui)
-    return Next(("ethertype", head.protocol) if is_type else None, at + 5, end)
+    return (("ethertype", head.protocol) if is_type else None, at + 5, end)

@@ -6,6 +6,7 @@ that it was cut from, how far it was shifted, and the word's width.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from course.decode.step import Step, Value
 
@@ -71,12 +72,15 @@ def scaled(unit: int) -> Text:
 
 def where(step: Step) -> str:
     """Say where a layer lies: "octets 14 to 33: 20 octets"."""
-    count = step.width // 8
-    if count == 1:
-        return f"octet {step.bit // 8}"
-    if not count:
-        return "no octets"
-    return f"octets {step.bit // 8} to {step.end_byte - 1}: {count} octets"
+    return span(step.bit // 8, step.width // 8)
+
+
+@lru_cache(4096)
+def span(start: int, count: int) -> str:
+    """Say which octets these are: "octets 14 to 33: 20 octets"."""
+    if count < 2:
+        return f"octet {start}" if count else "no octets"
+    return f"octets {start} to {start + count - 1}: {count} octets"
 
 
 def _cut(step: Step) -> str:

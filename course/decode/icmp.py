@@ -165,7 +165,7 @@ def _dissect(walk: Walk, layer: str, at: int, end: int) -> Next | None:
     if table and head.type in ERROR_TYPES[layer]:
         return _quoted(walk, layer, made, stop, end)
     if (table and head.type in {0, 8} | {128, 129}) or head.type in {13, 14, 15, 16, 17, 18}:
-        return Next(None, stop, end)
+        return (None, stop, end)
     if stop < end:
         if table:
             stop = explain_parts(opened, head.type, made, stop, end)
@@ -183,4 +183,4 @@ def _quoted(walk: Walk, layer: str, head: Header, at: int, end: int) -> Next:
     if length and at + length < end:
         end = walk.limit(end, at + length, "Extensions")
     walk.is_quoted = True
-    return Next(("version", 6 if layer == "ICMPv6" else 4), at, end)
+    return (("version", 6 if layer == "ICMPv6" else 4), at, end)

@@ -10,7 +10,7 @@ from course.decode import formula
 from course.decode.ethernet import mac, mac_says
 from course.decode.formula import always, octets
 from course.decode.ip6 import address, special
-from course.decode.options import Family, Found, Known
+from course.decode.options import Family, Known
 from course.decode.step import Kind
 from course.decode.table import Table, Words, rows
 from course.decode.walk import Opened, Rest, Walk
@@ -127,7 +127,7 @@ def explain_parts(opened: Opened, number: int, head: Any, at: int, end: int) -> 
         return at
     if number in DISCOVERY:
         found, stop = ndp.walk(opened.walk.data[at:end])
-        options = [Found(option.type, option.size) for option in found]
+        options = [(option.type, option.size, None) for option in found]
         FAMILY.explain(opened, options, stop, at, end)
         return end
     return _records(opened, head.count, at, end) if number == 143 else at
@@ -146,7 +146,7 @@ def _records(opened: Opened, count: int, at: int, end: int) -> int:
         name = f"{slug}.record" if n == 1 else f"{slug}.record-{n}"
         problem = None if stop == at + size else f"record needs {size} octets, got {end - at}"
         walk.add(RECORD.kind, at, stop, name, parent=slug, depth=1, problem=problem)
-        walk.steps += RECORD.place(name, 8 * at, 1).steps(data, at)
+        walk.steps += RECORD.once(data, at, name, 1)
         at = _servers(walk, at + 4, stop, name, 0)
         if at < stop:
             walk.add(FAMILY.data, at, stop, f"{name}.data", parent=name, depth=2)
@@ -194,7 +194,7 @@ def explain_extensions(walk: Walk, left: Rest) -> None:
             else f"claims {size} octets, {left.end - at} are here"
         )
         walk.add(OBJECT.kind, at, stop, name, parent=slug, depth=1, problem=problem)
-        walk.steps += OBJECT.place(name, 8 * at, 1).steps(walk.data, at)
+        walk.steps += OBJECT.once(walk.data, at, name, 1)
         if at + 4 < stop:
             walk.add(OBJECT_DATA, at + 4, stop, f"{name}.data", parent=name, depth=2)
         at = stop

@@ -1,14 +1,7 @@
 """Where a step hangs: unique ids below one step, and depths."""
 
-from typing import NamedTuple
-
-
-class Spot(NamedTuple):
-    """Where a step hangs: its id, the id of the step above, its depth."""
-
-    slug: str
-    parent: str
-    depth: int
+# The id of a step, the id of the step above, the step's depth.
+Spot = tuple[str, str, int]
 
 
 class Ids:
@@ -18,10 +11,14 @@ class Ids:
 
     def __init__(self, slug: str, depth: int) -> None:
         """Start counting below the step with this id and depth."""
-        self.slug, self.depth, self.counts = slug, depth, dict[str, int]()
+        self.slug, self.depth = slug, depth + 1
+        self.counts: dict[str, int] = {}
 
     def next(self, name: str) -> Spot:
         """Return where the next step of this name hangs."""
-        count = self.counts[name] = self.counts.get(name, 0) + 1
-        slug = f"{self.slug}.{name}" if count == 1 else f"{self.slug}.{name}-{count}"
-        return Spot(slug, self.slug, self.depth + 1)
+        counts, slug = self.counts, self.slug
+        if name not in counts:
+            counts[name] = 1
+            return f"{slug}.{name}", slug, self.depth
+        counts[name] += 1
+        return f"{slug}.{name}-{counts[name]}", slug, self.depth

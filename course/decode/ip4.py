@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from course.decode.checksum import BAD, Check, check, expected_kind
-from course.decode.formula import always, number
+from course.decode.formula import always, number, octets
 from course.decode.step import Step
 from course.decode.table import Over, Table, Words
 from course.decode.walk import Network, Next, Opened, Walk
@@ -174,16 +174,16 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     opened = walk.open(IPV4, "ipv4", at, end)
     if opened is None:
         return None
-    head = walk.layers[-1].header
+    head = opened.head
     body = _header_end(opened, head, at, end)
     final = head.dst
     if body > at + 20:
         head.options = walk.data[at + 20 : body]
         final = _options(opened, head, at + 20, body)
-    opened.close(body)
+        opened.close(body)
     end = _judge_length(opened, head, at, body, end)
     _judge_flags(opened, head)
-    _judge_checksum(opened, head, at, body)
+    _judge_checksum(opened, head)
     walk.network = Network(
         head.src,
         final,
@@ -193,7 +193,7 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
         is_fragment=bool(head.mf or head.fragment_offset),
     )
     key = None if head.fragment_offset else ("protocol", head.protocol)
-    return Next(key, body, end)
+    return (key, body, end)
 
 
 def _options(opened: Opened, head: IPv4, start: int, end: int) -> bytes:
@@ -208,6 +208,8 @@ def _options(opened: Opened, head: IPv4, start: int, end: int) -> bytes:
 def _header_end(opened: Opened, head: IPv4, at: int, end: int) -> int:
     """Return where the header ends as far as it is here."""
     size = 4 * head.ihl
+    if size == 20 and head.version == 4:  # as nearly always
+        return at + 20
     if head.version != 4:
         opened.flag("version", f"IPv4 needs version 4, got {head.version}")
     if size < 20:
@@ -221,48 +223,55 @@ def _header_end(opened: Opened, head: IPv4, at: int, end: int) -> int:
 
 def _judge_length(opened: Opened, head: IPv4, at: int, body: int, end: int) -> int:
     """Compare the total length with what is there; return where the packet's data ends."""
-    walk, claim = opened.walk, head.total_length
+    walk, stop = opened.walk, at + head.total_length
     reach = walk.reach(end)
-    if claim == 0:
-        opened.flag(
-            "total_length",
+    if body <= stop <= end:
+        return walk.limit(end, stop, "Padding")
+    if stop > reach and walk.is_quoted:  # an ICMP error quotes the front of a packet
+        walk.claimed = stop
+        return end
+    if stop >= body:
+        if stop > reach:
+            came = reach - at
+            opened.flag("total_length", f"claims {head.total_length} octets, only {came} came")
+        else:
+            whole = head.total_length
+            opened.fail(f"the capture holds {end - at} of the packet's {whole} octets")
+        walk.claimed = stop
+        return end
+    if head.total_length:
+        size = body - at
+        problem = f"claims {head.total_length} octets, but the header alone takes {size}"
+    else:
+        problem = (
             f"claims 0 octets, {reach - at} are there: a packet that the network card was still"
-            " to cut (TSO)",
+            " to cut (TSO)"
         )
-        walk.claimed = reach
-        return end
-    if claim < body - at:
-        opened.flag(
-            "total_length", f"claims {claim} octets, but the header alone takes {body - at}"
-        )
-        walk.claimed = reach
-        return end
-    if at + claim > reach and walk.is_quoted:  # an ICMP error quotes the front of a packet
-        walk.claimed = at + claim
-        return end
-    if at + claim > reach:
-        opened.flag("total_length", f"claims {claim} octets, only {reach - at} came")
-    elif at + claim > end:
-        opened.fail(f"the capture holds {end - at} of the packet's {claim} octets")
-    return walk.limit(end, at + claim, "Padding")
+    opened.flag("total_length", problem)
+    walk.claimed = reach
+    return end
 
 
 def _judge_flags(opened: Opened, head: IPv4) -> None:
     if head.reserved_flag:
         opened.flag("flags.reserved_flag", "needs to be 0, got 1")
+    if not head.fragment_offset:
+        return
     last = 8 * head.fragment_offset + head.total_length - 4 * head.ihl
-    if head.fragment_offset and last > 65535:
+    if last > 65535:
         opened.flag(
             "fragment_offset",
             f"the fragment would end at octet {last}, a packet holds at most 65535",
         )
 
 
-def _judge_checksum(opened: Opened, head: IPv4, at: int, body: int) -> None:
+def _judge_checksum(opened: Opened, head: IPv4) -> None:
+    """Check the sum over the header, of which `opened` holds what is there."""
+    raw = octets(opened.own)
     missing = ""
-    if body - at < 4 * head.ihl:
-        missing = f"the header claims {4 * head.ihl} octets, {body - at} are here"
-    found = check("the IPv4 header", opened.walk.data[at:body], 10, missing=missing)
+    if len(raw) < 4 * head.ihl:
+        missing = f"the header claims {4 * head.ihl} octets, {len(raw)} are here"
+    found = check("the IPv4 header", raw, 10, b"", missing)
     opened.step("checksum").context = found
     if found.verdict == BAD:
         opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")

@@ -3,7 +3,7 @@
 from course.decode import formula
 from course.decode.formula import Text, always, number, text
 from course.decode.ip4 import address
-from course.decode.options import Family, Found, Known, Simple
+from course.decode.options import Family, Known, Simple
 from course.decode.step import Kind, Step
 from course.decode.table import Rows, Words, rows
 from course.decode.walk import Opened, Walk
@@ -162,5 +162,5 @@ FAMILY.parts = {RECORD_ROUTE: _addresses, LSRR: _addresses, SSRR: _addresses, TI
 def explain_options(opened: Opened, start: int, end: int) -> None:
     """Add the Steps of the options from octet `start` to `end` of the frame."""
     found, stop = wire.walk(opened.walk.data[start:end])
-    options = [Found(option.kind, option.size, wire.problem(option)) for option in found]
+    options = [(option.kind, option.size, wire.problem(option)) for option in found]
     FAMILY.explain(opened, options, stop, start, end)

@@ -102,7 +102,7 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
         opened.flag("version", f"IPv6 needs version 6, got {head.version}")
     end = _judge_length(opened, head, at, end)
     walk.network = Network(head.src, head.dst, head.next_header, at + 40, walk.claimed)
-    return Next(("next header", head.next_header), at + 40, end)
+    return (("next header", head.next_header), at + 40, end)
 
 
 def _judge_length(opened: Opened, head: IPv6, at: int, end: int) -> int:

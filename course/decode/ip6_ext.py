@@ -178,7 +178,7 @@ def _with_options(walk: Walk, table: Table, name: str, at: int, end: int) -> Nex
                 size = claimed - network.start
                 opened.fail(f"the jumbo payload length claims {size} octets, only {came} came")
             end = walk.limit(end, max(claimed, body), "Padding")
-    return Next(("next header", head.next_header), body, end)
+    return (("next header", head.next_header), body, end)
 
 
 def routing(walk: Walk, at: int, end: int) -> Next | None:
@@ -193,7 +193,7 @@ def routing(walk: Walk, at: int, end: int) -> Next | None:
     _route(opened, head.routing_type, at + 4, body)
     if walk.network and head.segments_left:
         walk.network.dst = final_destination(head, walk.network.dst)
-    return Next(("next header", head.next_header), body, end)
+    return (("next header", head.next_header), body, end)
 
 
 def _route(opened: Opened, kind: int, at: int, end: int) -> None:
@@ -223,7 +223,7 @@ def fragment(walk: Walk, at: int, end: int) -> Next | None:
     if walk.network and (head.fragment_offset or head.mf):
         walk.network.is_fragment = True
     key = None if head.fragment_offset else ("next header", head.next_header)
-    return Next(key, at + 8, end)
+    return (key, at + 8, end)
 
 
 def authentication(walk: Walk, at: int, end: int) -> Next | None:
@@ -242,9 +242,9 @@ def authentication(walk: Walk, at: int, end: int) -> Next | None:
     if body > at + 12:
         walk.add(CODE, at + 12, body, f"{opened.slug}.icv", parent=opened.slug, depth=1)
     is_v6 = walk.network is not None and len(walk.network.src) == 16
-    return Next(("next header" if is_v6 else "protocol", head.next_header), body, end)
+    return (("next header" if is_v6 else "protocol", head.next_header), body, end)
 
 
 def esp(walk: Walk, at: int, end: int) -> Next | None:
     """Explain the front of ESP; what follows is encrypted."""
-    return Next(None, at + 8, end) if walk.open(ENCRYPTED, "esp", at, end) else None
+    return (None, at + 8, end) if walk.open(ENCRYPTED, "esp", at, end) else None

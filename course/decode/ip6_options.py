@@ -3,7 +3,7 @@
 from course.decode import formula
 from course.decode.formula import always, octets
 from course.decode.ip6 import address, special
-from course.decode.options import Family, Found, Known, Simple
+from course.decode.options import Family, Known, Simple
 from course.decode.step import Kind, Step
 from course.decode.table import Rows, Words, rows
 from course.decode.walk import Opened, Walk
@@ -102,6 +102,6 @@ FAMILIES = {name: family(name) for name in ("Hop-by-Hop Options", "Destination O
 def explain_options(opened: Opened, start: int, end: int) -> list[wire.Option]:
     """Add the Steps of the options from octet `start` to `end` of the frame; return them."""
     found, stop = wire.walk(opened.walk.data[start:end])
-    options = [Found(option.type, option.size, wire.problem(option)) for option in found]
+    options = [(option.type, option.size, wire.problem(option)) for option in found]
     FAMILIES[opened.own.layer].explain(opened, options, stop, start, end)
     return found

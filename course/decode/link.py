@@ -105,7 +105,7 @@ def _after_cooked(walk: Walk, table: Table, name: str, at: int, end: int) -> Nex
     protocol = opened.head.protocol
     # Numbers below 0x0600 are Linux's own (if_ether.h): 4 is a frame of 802.2.
     key = ("length", 0) if protocol == 4 else ("ethertype", protocol)
-    return Next(key, at + table.size, end)
+    return (key, at + table.size, end)
 
 
 def null(walk: Walk, at: int, end: int) -> Next | None:
@@ -124,7 +124,7 @@ def _after_family(walk: Walk, family: int, at: int, end: int) -> Next:
     version = 4 if family == AF_INET else 6 if family in AF_INET6 else 0
     if not version:
         walk.puzzle = f"needs address family 2 or one of IPv6's, got {family}"
-    return Next(("version", version), at + 4, end)
+    return (("version", version), at + 4, end)
 
 
 def raw(walk: Walk, at: int, end: int) -> Next | None:
@@ -132,4 +132,4 @@ def raw(walk: Walk, at: int, end: int) -> Next | None:
     version = walk.data[at] >> 4 if at < end else 4
     if version not in {4, 6}:
         walk.puzzle = f"raw IP needs version 4 or 6 in front, got {version}"
-    return Next(("version", version), at, end)
+    return (("version", version), at, end)

@@ -35,14 +35,6 @@ class Known(NamedTuple):
     rfc: str
 
 
-class Found(NamedTuple):
-    """An option as `wire` cut it: its kind, its octets in all, and what is wrong with it."""
-
-    kind: int
-    size: int
-    problem: str | None = None
-
-
 class Row(NamedTuple):
     """All that is known of one kind of option before any packet comes."""
 
@@ -51,6 +43,8 @@ class Row(NamedTuple):
     value: Callable[[bytes], int | str | None]  # octets of the option -> its value
 
 
+# An option as `wire` cut it: its kind, its octets in all, and what is wrong with it.
+Found = tuple[int, int, str | None]
 # (walk, octets of the option behind its table: from, to, id of the option, its kind) -> octet
 Parts = Callable[[Walk, int, int, str, int], int]
 
@@ -129,54 +123,54 @@ class Family:
     ) -> None:
         """Add the Steps of the options between octets `start` and `end` of the frame."""
         walk, slug, at = opened.walk, opened.slug, start
-        counts: dict[str, int] = {}
-        for option in found:
-            own = self.row(option.kind).own
-            count = counts[own.name] = counts.get(own.name, 0) + 1
-            name = f"{slug}.{own.name}" if count == 1 else f"{slug}.{own.name}-{count}"
-            behind = at + option.size
-            if option.kind in self.steady:
-                key = (id(self), name, at, walk.data[at:behind], end, option.problem)
+        data, counts = walk.data, dict[str, int]()
+        for kind, size, problem in found:
+            row = self._rows.get(kind) or self.row(kind)
+            short = row.own.name
+            count = counts[short] = counts.get(short, 0) + 1
+            name = f"{slug}.{short}" if count == 1 else f"{slug}.{short}-{count}"
+            behind = at + size
+            if kind in self.steady:
+                key = (row, name, at, data[at:behind], end, problem)
                 steps = place.kept(key)
                 if steps is None:
                     first = len(walk.steps)
-                    self._option(walk, option, at, end, name)
-                    place.keep(key, tuple(walk.steps[first:]))
+                    self._option(walk, (kind, size, problem), at, end, name)
+                    made = tuple(walk.steps[first:])
+                    place.keep(key, made, len(made))
                 else:
                     walk.steps += steps
             else:
-                self._option(walk, option, at, end, name)
+                self._option(walk, (kind, size, problem), at, end, name)
             at = behind
         if stop:
-            walk.add(
-                self.rest, at, end, f"{slug}.options_rest", parent=slug, depth=1,
-                problem=stop.sentence,
-            )  # fmt: skip
+            name = f"{slug}.options_rest"
+            walk.add(self.rest, at, end, name, slug, 1, problem=stop.sentence)
 
     def _option(self, walk: Walk, option: Found, at: int, end: int, name: str) -> None:
         """Add one option: a single octet, or kind, length and value."""
         slug = name.partition(".")[0]
-        own, table, value = self.row(option.kind)
-        if option.kind in self.single:
-            end = at + 1 if option.size > 1 else end
-            walk.steps.append(Step(own, 8 * at, 8, option.kind, None, None, end, name, slug, 1))
-            if option.size > 1:  # what stands behind the end of the list
-                behind = at + option.size
-                walk.add(self.padding, at + 1, behind, f"{slug}.padding", parent=slug, depth=1)
+        kind, size, problem = option
+        own, table, value = self.row(kind)
+        if kind in self.single:
+            end = at + 1 if size > 1 else end
+            walk.steps.append(Step(own, 8 * at, 8, kind, None, None, end, name, slug, 1))
+            if size > 1:  # what stands behind the end of the list
+                walk.add(self.padding, at + 1, at + size, f"{slug}.padding", slug, 1)
             return
-        raw = walk.data[at : at + option.size]
-        stop = at + len(raw)
-        problem = option.problem
+        stop = at + size
+        raw = walk.data[at:stop]
         walk.steps.append(
-            Step(own, 8 * at, 8 * len(raw), raw, value(raw), problem, end, name, slug, 1)
+            Step(own, 8 * at, 8 * size, raw, value(raw), problem, end, name, slug, 1)
         )
-        table = table if len(raw) >= table.size else self._short(own.name)
+        if size < table.size:
+            table = self._short(own.name)
         walk.steps += table.place(name, 8 * at, 1).steps(walk.data, at)
         at += table.size
-        if option.kind in self.parts:
-            at = self.parts[option.kind](walk, at, stop, name, option.kind)
+        if kind in self.parts:
+            at = self.parts[kind](walk, at, stop, name, kind)
         if at < stop:
-            walk.add(self.data, at, stop, f"{name}.data", parent=name, depth=2)
+            walk.add(self.data, at, stop, f"{name}.data", name, 2)
 
 
 def _no_value(_raw: bytes) -> None:

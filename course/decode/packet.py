@@ -43,7 +43,7 @@ def _run(walk: Walk) -> None:
     known = first in WHERE
     if not known:
         walk.puzzle = f"no header is known for link type {walk.link}"
-    step: Next | None = Next(first, 0, len(walk.data))
+    step: Next | None = (first, 0, len(walk.data))
     while step is not None:
         key, at, end = step
         dissect = dissector(key)

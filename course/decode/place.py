@@ -46,8 +46,7 @@ class Word(NamedTuple):
 class Need(NamedTuple):
     """A word whose step needs the number of another field to be put into words."""
 
-    word: int  # which word
-    other: int  # which word holds the other field
+    other: int  # which word holds that field
     shift: int
     mask: int
 
@@ -57,8 +56,54 @@ class Shape(NamedTuple):
 
     form: Struct
     words: tuple[Word, ...]
-    needs: tuple[Need, ...]
+    needs: dict[int, Need]  # by the number of the word that has the need
     steps: dict[str, int]  # end of an id -> which step
+    cells: tuple[tuple[int, int, int, Cell], ...]  # which word, its width, how far to shift
+    bind: Callable[..., Callable[[bytes, int], list[Step]]]
+
+
+def shape(form: Struct, words: tuple[Word, ...], needs: dict[int, Need]) -> Shape:
+    """Return the Shape of these words, with its function compiled."""
+    cells = tuple(
+        (n, word.width, word.at + word.width - cell.at - cell.width, cell)
+        for n, word in enumerate(words)
+        for cell in word.cells
+    )
+    names: dict[str, Any] = {"Step": Step, "unpack": form.unpack_from}
+    exec(source(words, needs), names)  # noqa: S102  the text is made from the table, as in wire
+    steps = {cell.suffix: n for n, (*_, cell) in enumerate(cells)}
+    return Shape(form, words, needs, steps, cells, names["bind"])
+
+
+def source(words: tuple[Word, ...], needs: dict[int, Need]) -> str:
+    """Write the function that turns octets into Steps.
+
+    A word that is remembered is a look-up in its Group; one that is not makes its Step on the
+    spot, from the cell's fields.
+    """
+    arguments, items = [], []
+    for n, word in enumerate(words):
+        need = needs.get(n)
+        other = f"w{need.other} >> {need.shift} & {need.mask}" if need else "None"
+        if word.is_kept or len(word.cells) > 1:
+            arguments.append(f"g{n}")
+            items.append(f"*g{n}[w{n}, {other}]" if need else f"*g{n}[w{n}]")
+            continue
+        arguments.append(f"cell{n}")
+        value = f"v{n}(w{n})" if word.cells[0].value else f"w{n}"
+        items.append(
+            f"Step(k{n}, b{n}, {word.width}, w{n}, {value}, None, {other}, n{n}, p{n}, d{n})"
+        )
+    lines = [f"def bind({', '.join(arguments)}):"]
+    lines += [
+        f"    k{n}, b{n}, _, _, v{n}, n{n}, p{n}, d{n} = cell{n}"
+        for n in range(len(words))
+        if f"cell{n}" in arguments
+    ]
+    takes = "".join(f"w{n}, " for n in range(len(words)))
+    lines += ["    def steps(data, at):", f"        {takes}= unpack(data, at)", "        return ["]
+    lines += [*(f"            {item}," for item in items), "        ]", "    return steps"]
+    return "\n".join(lines)
 
 
 class Group(dict[Any, tuple[Step, ...]]):
@@ -99,7 +144,7 @@ class Group(dict[Any, tuple[Step, ...]]):
         """Remember the Steps if that is worth it."""
         if self.is_kept:
             self[key] = steps
-            _remember(len(steps))
+            remember(len(steps))
         return steps
 
 
@@ -112,10 +157,9 @@ class Single(Group):
         """Make the Step of a number, or of octets."""
         kind, bit, width, _, value, name, parent, depth = self.cells[0]
         shown = word if value is None else value(word)
-        made = (Step(kind, bit, width, word, shown, None, None, name, parent, depth),)
-        if self.is_kept:
-            self.keep(word, made)
-        return made
+        return self.keep(
+            word, (Step(kind, bit, width, word, shown, None, None, name, parent, depth),)
+        )
 
 
 class Pair(Group):
@@ -129,36 +173,28 @@ class Pair(Group):
         word, other = key
         shown = word if value is None else value(word)
         made = (Step(kind, bit, width, word, shown, None, other, name, parent, depth),)
-        return self.keep(key, made) if self.is_kept else made
+        return self.keep(key, made)
 
 
 class Place:
     """A header that starts at a known bit of the frame."""
 
-    __slots__ = ("groups", "index", "needs", "slug", "unpack")
+    __slots__ = ("groups", "index", "slug", "steps", "whole")
 
-    def __init__(self, shape: Shape, slug: str, bit: int, depth: int) -> None:
+    def __init__(self, made: Shape, slug: str, bit: int, depth: int) -> None:
         """Make the groups; `depth` is that of the header's own step."""
-        self.slug, self.index, self.needs = slug, shape.steps, shape.needs
-        self.unpack = shape.form.unpack_from
-        pairs = {need.word for need in shape.needs}
+        self.slug, self.index = slug, made.steps
         self.groups: list[Group] = []
-        for n, word in enumerate(shape.words):
-            made = Pair if n in pairs else Single if len(word.cells) == 1 else Group
-            self.groups.append(made(word, slug, bit, depth))
-
-    def steps(self, data: bytes, at: int) -> list[Step]:
-        """Return the Steps of the fixed part, which `data` must hold whole from octet `at`."""
-        words = self.unpack(data, at)
-        if self.needs:
-            paired: list[Any] = list(words)
-            for n, other, shift, mask in self.needs:
-                paired[n] = words[n], words[other] >> shift & mask
-            words = tuple(paired)
-        made: list[Step] = []
-        for group, word in zip(self.groups, words, strict=True):
-            made += group[word]
-        return made
+        for n, word in enumerate(made.words):
+            kind = Pair if n in made.needs else Single if len(word.cells) == 1 else Group
+            self.groups.append(kind(word, slug, bit, depth))
+        arguments = (
+            group if word.is_kept or len(word.cells) > 1 else group.cells[0]
+            for group, word in zip(self.groups, made.words, strict=True)
+        )
+        # octets and where the header starts, which must be there whole -> its Steps
+        self.steps: Callable[[bytes, int], list[Step]] = made.bind(*arguments)
+        self.whole: dict[bytes, Any] = {}  # for `walk`: layers that are often the same
 
     def cut(self, data: bytes) -> list[Step]:
         """Return the Steps of the fields that `data`, a header cut short, holds whole."""
@@ -182,33 +218,56 @@ class Place:
         return made
 
 
-_PLACES: dict[tuple[int, str, int, int], Place] = {}
-_KEPT: dict[tuple[Any, ...], tuple[Step, ...]] = {}
+def once(made: Shape, data: bytes, at: int, slug: str, depth: int) -> list[Step]:
+    """Return the Steps of a header at octet `at` without remembering anything.
+
+    For parts that stand at another place in every frame: a Place would be made for one use.
+    """
+    found = made.form.unpack_from(data, at)
+    steps, start = [], 8 * at
+    for n, whole, shift, (kind, bit, width, above, value, _, below) in made.cells:
+        number, context = found[n], None
+        if width != whole:
+            context = (number, shift, whole)
+            number = number >> shift & (1 << width) - 1
+        shown = number if value is None else value(number)
+        parent = f"{slug}.{above}" if above else slug
+        name = f"{parent}.{kind.name}"
+        steps.append(
+            Step(
+                kind, start + bit, width, number, shown, None, context, name, parent, depth + below
+            )
+        )
+    return steps
+
+
+_PLACES: dict[tuple[Any, str, int, int], Place] = {}
+_KEPT: dict[tuple[Any, ...], Any] = {}
 _remembered = [0]
 
 
-def place(shape: Shape, slug: str, bit: int, depth: int) -> Place:
+def place(made: Shape, slug: str, bit: int, depth: int) -> Place:
     """Return the Place of a header that starts at `bit` of the frame, remembered."""
-    key = (id(shape.steps), slug, bit, depth)  # a shape lives as long as its table: for ever
+    key = (made.bind, slug, bit, depth)
     found = _PLACES.get(key)
     if found is None:
-        found = _PLACES[key] = Place(shape, slug, bit, depth)
-        _remember(len(shape.steps))
+        found = _PLACES[key] = Place(made, slug, bit, depth)
+        remember(len(made.steps))
     return found
 
 
-def kept(key: tuple[Any, ...]) -> tuple[Step, ...] | None:
-    """Return the Steps that were kept under this key, if they still are."""
+def kept(key: tuple[Any, ...]) -> Any:
+    """Return what was kept under this key, or None."""
     return _KEPT.get(key)
 
 
-def keep(key: tuple[Any, ...], steps: tuple[Step, ...]) -> None:
-    """Keep Steps that will be the same whenever the key is the same."""
-    _KEPT[key] = steps
-    _remember(len(steps))
+def keep(key: tuple[Any, ...], value: Any, steps: int) -> None:
+    """Keep Steps, so many, that will be the same whenever the key is the same."""
+    _KEPT[key] = value
+    remember(steps)
 
 
-def _remember(steps: int) -> None:
+def remember(steps: int) -> None:
     """Count what is kept, and forget everything if it is too much."""
     _remembered[0] += steps
     if _remembered[0] > MEMORY:

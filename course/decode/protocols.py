@@ -77,4 +77,7 @@ def dissector(key: Key | None) -> Dissector | None:
 
 def by_port(transport: str, *ports: int) -> Key | None:
     """Return the key of the first port whose protocol is explained here."""
-    return next(((transport, port) for port in ports if (transport, port) in WHERE), None)
+    for port in ports:
+        if (transport, port) in WHERE:
+            return transport, port
+    return None

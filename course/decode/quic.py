@@ -121,7 +121,7 @@ def over_udp(walk: Walk, at: int, end: int) -> Next | None:
     """Explain the packets of a datagram; what does not look like QUIC is data."""
     data = walk.data[at:end]
     if not wire.looks_like(data) and not (data and data[0] & 0xC0 == 0x40):
-        return Next(None, at, end)
+        return (None, at, end)
     packets, stop = wire.walk(data)
     for packet in packets:
         if isinstance(packet, Short):
@@ -135,7 +135,7 @@ def over_udp(walk: Walk, at: int, end: int) -> Next | None:
         opened.close(at)
     if stop and at < end:
         walk.puzzle = stop.sentence
-    return Next(None, at, end)
+    return (None, at, end)
 
 
 def _plain_part(opened: Opened, packet: wire.Long | Short, at: int) -> int:
@@ -168,6 +168,5 @@ def _octets(opened: Opened, kind: Kind, at: int, raw: bytes, count: int | None =
     """Add octets, if there are any, or a count of one octet; return the octet behind them."""
     if raw:
         slug, end = f"{opened.slug}.{kind.name}", at + len(raw)
-        more = {} if count is None else {"raw": count, "value": count}
-        opened.walk.add(kind, at, end, slug, parent=opened.slug, depth=1, **more)
+        opened.walk.add(kind, at, end, slug, opened.slug, 1, raw=count, value=count)
     return at + len(raw)

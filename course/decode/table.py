@@ -14,8 +14,8 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 from course.decode.formula import Text, address, always, part, scaled, where, whole
-from course.decode.place import Cell, Need, Place, Shape, Word, place
-from course.decode.step import Kind, Value
+from course.decode.place import Cell, Need, Place, Shape, Word, once, place, shape
+from course.decode.step import Kind, Step, Value
 from course.wire.header import Bits, Field, Header, codec
 
 # Why fields exist that many headers have, for tables that say nothing better.
@@ -110,18 +110,24 @@ class Table:
         *,
         name: str = "",
         layer: str = "",
+        is_steady: bool = False,
     ) -> None:
         """Join a table and its words; `about` says in one sentence what this header does.
 
-        `name` is given if the table is no layer but a part of `layer`: an option of TCP.
+        `name` is given if the table is no layer but a part of `layer`: an option of TCP. A header
+        that is often the same as a whole, and that nobody judges, is steady.
         """
         found = source if isinstance(source, Rows) else rows_of(source)
-        self.name, self.rfc = name, found.rfc
+        self.name, self.rfc, self.is_steady = name, found.rfc, is_steady
         self.layer = layer or found.title
         self.header = None if isinstance(source, Rows) else source
         self.size = sum(row.bits.width for row in found.fields) // 8
         self.kind = Kind(self.layer, name, found.title, found.rfc, where, about, why)
         self.shape = self._shape(list(self._cells(found.fields, words, over)), words)
+
+    def once(self, data: bytes, at: int, slug: str, depth: int) -> list[Step]:
+        """Return the Steps of a header at octet `at`, for a place that no other frame has."""
+        return once(self.shape, data, at, slug, depth)
 
     def read(self, data: bytes, at: int) -> Any:
         """Return the header at octet `at`, which must be there whole; None for a part."""
@@ -174,14 +180,12 @@ class Table:
             f"{word.width // 8}s" if word.cells[0].is_octets else CODES[word.width]
             for word in gathered
         )
-        needs = tuple(
-            Need(n, *_find(gathered, words[word.cells[0].kind.name].needs))
-            for n, word in enumerate(gathered)
-            if word.cells[0].kind.name in words and words[word.cells[0].kind.name].needs
-        )
-        flat = [cell for word in gathered for cell in word.cells]
-        index = {cell.suffix: n for n, cell in enumerate(flat)}
-        return Shape(Struct(form), gathered, needs, index)
+        needs = {}
+        for n, word in enumerate(gathered):
+            name = word.cells[0].kind.name
+            if name in words and words[name].needs:
+                needs[n] = Need(*_find(gathered, words[name].needs))
+        return shape(Struct(form), gathered, needs)
 
     def _words(self, cells: list[Cell], words: dict[str, Words]) -> Iterator[Word]:
         """Gather the cells into words of 8, 16, 32 or 64 bits, or of whole octets."""

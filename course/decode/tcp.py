@@ -1,5 +1,8 @@
 """TCP explained: ports, numbers, flags, window, checksum (RFC 9293)."""
 
+from functools import lru_cache
+
+from course.decode import place
 from course.decode.checksum import Check, expected_kind, judge
 from course.decode.formula import number
 from course.decode.protocols import Key, by_port
@@ -72,6 +75,7 @@ BITS = (
 )
 
 
+@lru_cache(256)
 def flag_names(raw: int) -> str:
     """Return the flags that are set, as the RFC lists them: "ACK, SYN"; "none"."""
     return ", ".join(name for name, bit in FLAGS.items() if raw & bit) or "none"
@@ -107,7 +111,8 @@ def _seq_meaning(step: Step) -> str:
 def _ack_meaning(step: Step) -> str:
     if not step.context & ACK:
         return "does not count: the ACK flag is 0"
-    return f"all up to {number(step) - 1 & 0xFFFFFFFF} arrived; {number(step)} is expected next"
+    ack = number(step)
+    return f"all up to {ack - 1 & 0xFFFFFFFF} arrived; {ack} is expected next"
 
 
 def _urgent_meaning(step: Step) -> str:
@@ -235,22 +240,35 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     opened = walk.open(TCP_TABLE, "tcp", at, end)
     if opened is None:
         return None
-    head = walk.layers[-1].header
+    head = opened.head
     body = _header_end(opened, head, at, end)
     if body > at + 20:
         head.options = walk.data[at + 20 : body]
         explain_options(opened, at + 20, body, head.flags)
-    opened.close(body)
+        opened.close(body)
     _judge_flags(opened, head)
     reach = walk.reach(end)
     judge(opened, EXPECTED, 16, 6, (at, end, reach))
-    size = max(4 * head.data_offset, 20)
-    length = max(reach - at - size, 0)
-    opened.derive(PAYLOAD_LENGTH, length, raw=length, context=(reach - at, min(size, reach - at)))
+    _length(opened, reach - at, 4 * head.data_offset)
+    if body >= end:
+        return (None, body, end)
     key = by_port("tcp", head.dst_port, head.src_port)
     if key is None and walk.data[body : body + 4] in TEXT_STARTS:
         key = _as_text(walk.data, body)
-    return Next(key, body, end)
+    return (key, body, end)
+
+
+def _length(opened: Opened, segment: int, size: int) -> None:
+    """Add the length of the data, which follows from those of segment and header."""
+    header = min(max(size, 20), segment)
+    key = (opened.slug, opened.own.bit, segment, header)
+    step = place.kept(key)
+    if step is None:
+        length = segment - header
+        step = opened.derive(PAYLOAD_LENGTH, length, raw=length, context=(segment, header))
+        place.keep(key, step, 1)
+    else:
+        opened.walk.steps.append(step)
 
 
 def _as_text(data: bytes, at: int) -> Key | None:
@@ -281,6 +299,8 @@ def _header_end(opened: Opened, head: TCP, at: int, end: int) -> int:
 def _judge_flags(opened: Opened, head: TCP) -> None:
     if head.reserved:
         opened.flag("reserved", f"needs to be 0 when sent, got {head.reserved}")
+    if not head.flags & SYN:
+        return
     for other, name in ((FIN, "FIN"), (RST, "RST")):
-        if head.flags & SYN and head.flags & other:
+        if head.flags & other:
             opened.flag("flags", f"SYN opens and {name} ends: both in one segment contradict")

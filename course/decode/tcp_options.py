@@ -3,8 +3,11 @@
 `options` does the walking; here stand the tables and the words, and which kinds belong in a SYN.
 """
 
+from typing import Any
+
+from course.decode import place
 from course.decode.formula import always, number, octets
-from course.decode.options import Family, Found, Known, Simple
+from course.decode.options import Family, Known, Simple
 from course.decode.step import Step
 from course.decode.table import Rows, Table, Words, rows
 from course.decode.walk import Opened, Walk
@@ -242,11 +245,50 @@ _ONLY_IN_SYN = {2: "RFC 9293 section 3.7.1", 3: "RFC 7323 section 2.2", 4: "RFC 
 
 
 def explain_options(opened: Opened, start: int, end: int, flags: int) -> None:
-    """Add the Steps of the options from octet `start` to `end` of the frame."""
-    found, stop = wire.walk(opened.walk.data[start:end])
-    is_syn = bool(flags & SYN)
-    options = [Found(option.kind, option.size, _problem(option, is_syn)) for option in found]
+    """Add the Steps of the options from octet `start` to `end` of the frame.
+
+    From segment to segment mostly the time stamps change and nothing else. So all Steps but theirs
+    are remembered, under the octets without the two stamps.
+    """
+    walk, slug = opened.walk, opened.slug
+    raw = walk.data[start:end]
+    at = raw.find(STAMPS_FRONT, 0, max(len(raw) - 8, 0))  # both stamps must be there
+    rest = raw if at < 0 else raw[: at + 2] + raw[at + 10 :]
+    key = (slug, start, at, rest, flags & SYN)
+    known = place.kept(key)
+    if known is None:
+        first = len(walk.steps)
+        _explain(opened, raw, start, end, is_syn=bool(flags & SYN))
+        _remember(key, walk.steps[first:], 8 * (start + at))
+        return
+    before, own, after = known
+    walk.steps += before
+    if own is not None:
+        octets_ = raw[at : at + 10]
+        walk.steps.append(
+            Step(own.kind, own.bit, 80, octets_, None, None, own.context, own.id, slug, 1)
+        )
+        walk.steps += FAMILY.tables[8].place(own.id, own.bit, 1).steps(walk.data, start + at)
+    walk.steps += after
+
+
+def _explain(opened: Opened, raw: bytes, start: int, end: int, *, is_syn: bool) -> None:
+    found, stop = wire.walk(raw)
+    options = [(option.kind, option.size, _problem(option, is_syn)) for option in found]
     FAMILY.explain(opened, options, stop, start, end)
+
+
+def _remember(key: tuple[Any, ...], steps: list[Step], bit: int) -> None:
+    """Remember the Steps before and behind the time stamps, if all of them will come again."""
+    here = [n for n, step in enumerate(steps) if step.kind is _STAMPS and step.width == 80]
+    others = {step.name for step in steps if step.depth == 1} - {"timestamps"}
+    if not others <= _OFTEN_SAME:
+        return
+    if not here and key[2] < 0:
+        place.keep(key, (tuple(steps), None, ()), len(steps))
+    elif len(here) == 1 and steps[here[0]].bit == bit:
+        n = here[0]
+        place.keep(key, (tuple(steps[:n]), steps[n], tuple(steps[n + 5 :])), len(steps))
 
 
 # RFC 8684 sections 3.1 to 3.7: the shortest form of each subtype, kind and length included.
@@ -274,9 +316,13 @@ def _blocks(walk: Walk, at: int, end: int, name: str, _kind: int) -> int:
         raw = walk.data[at : at + 8]
         edges = (int.from_bytes(raw[:4], "big"), int.from_bytes(raw[4:], "big"))
         walk.steps.append(Step(BLOCK.kind, 8 * at, 64, raw, None, None, edges, block, name, 2))
-        walk.steps += BLOCK.place(block, 8 * at, 2).steps(walk.data, at)
+        walk.steps += BLOCK.once(walk.data, at, block, 2)
         at += 8
     return at
 
 
 FAMILY.parts = {wire.SACK: _blocks}
+
+STAMPS_FRONT = bytes((wire.TIMESTAMPS, 10))
+_STAMPS = FAMILY.row(wire.TIMESTAMPS).own
+_OFTEN_SAME = {FAMILY.row(kind).own.name for kind in FAMILY.steady} | {"padding"}

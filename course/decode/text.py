@@ -48,8 +48,7 @@ def looks_like(data: bytes, at: int) -> bool:
 
 def _line_formula(step: Step) -> str:
     """Show a line as it would be typed, with the end of the line in escapes."""
-    line = octets(step).decode("ascii", "backslashreplace")
-    return f'"{line.encode("unicode_escape").decode("ascii")}"'
+    return f'"{repr(octets(step))[2:-1]}"'
 
 
 def _version_says(step: Step) -> str:
@@ -111,7 +110,7 @@ def http(walk: Walk, at: int, end: int) -> Next | None:
 
 def ssdp(walk: Walk, at: int, end: int) -> Next | None:
     """Explain a message of SSDP, which is HTTP over UDP; anything else there is data."""
-    return _dissect(walk, "SSDP", at, end) if looks_like(walk.data, at) else Next(None, at, end)
+    return _dissect(walk, "SSDP", at, end) if looks_like(walk.data, at) else (None, at, end)
 
 
 def _dissect(walk: Walk, layer: str, at: int, end: int) -> Next:
@@ -137,14 +136,15 @@ def _dissect(walk: Walk, layer: str, at: int, end: int) -> Next:
             break
     own.width, own.raw = 8 * (here - at), walk.data[at:here]
     walk.layers[-1].end = here
-    return Next(None, here, end)
+    return (None, here, end)
 
 
 def _add(walk: Walk, kind: Kind, at: int, end: int, spot: Spot) -> None:
     """Add a line, or a word of one; what separates it from the next belongs to it."""
-    value = walk.data[at:end].decode("ascii", "backslashreplace").strip()
+    raw = walk.data[at:end]
     slug, parent, depth = spot
-    walk.add(kind, at, end, slug, parent=parent, depth=depth, value=value)
+    value = raw.decode("ascii", "backslashreplace").strip()
+    walk.add(kind, at, end, slug, parent, depth, value, raw)
 
 
 def _start_line(walk: Walk, layer: str, at: int, end: int, spot: Spot) -> None:
@@ -153,7 +153,7 @@ def _start_line(walk: Walk, layer: str, at: int, end: int, spot: Spot) -> None:
     _add(walk, kinds["start_line"], at, end, spot)
     is_response = walk.data.startswith(b"HTTP/", at)
     names = ("version", "status", "reason") if is_response else ("method", "target", "version")
-    ids = Ids(spot.slug, spot.depth)
+    ids = Ids(spot[0], spot[2])
     for name in names:
         blank = walk.data.find(b" ", at, end)
         stop = blank + 1 if blank >= 0 and name != names[-1] else end

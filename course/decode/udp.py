@@ -58,13 +58,15 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     opened = walk.open(UDP_TABLE, "udp", at, end)
     if opened is None:
         return None
-    head = walk.layers[-1].header
+    head = opened.head
     end, claimed = _judge_length(opened, head, at, end)
     _judge(opened, head, (at, end, claimed))
+    if at + 8 >= end:
+        return (None, at + 8, end)
     key = by_port("udp", head.dst_port, head.src_port)
     if key is None and walk.data[at + 8 : at + 9] >= b"\xc0":
         key = _as_quic(walk.data[at + 8 : end])
-    return Next(key, at + 8, end)
+    return (key, at + 8, end)
 
 
 def _as_quic(data: bytes) -> Key | None:

@@ -15,18 +15,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from course.decode.formula import number
-from course.decode.place import Place
+from course.decode.place import Place, remember
 from course.decode.protocols import Key
-from course.decode.step import Kind, Layer, Step
+from course.decode.step import Kind, Layer, Step, Value
 from course.decode.table import Table
 
-
-class Next(NamedTuple):
-    """Where the walk goes on: a key of `protocols.WHERE`, or None if what follows is data."""
-
-    key: Key | None
-    at: int
-    end: int
+# Where the walk goes on: a key of `protocols.WHERE`, or None if what follows is data; from which
+# octet, and up to which.
+Next = tuple[Key | None, int, int]
 
 
 class Rest(NamedTuple):
@@ -78,12 +74,22 @@ class Walk:
         if end - at < table.size:
             self._cut(table, place, at, end)
             return None
+        body = at + table.size
+        raw = self.data[at:body]
+        if raw in place.whole:
+            layer, steps = place.whole[raw]
+            self.steps += steps
+            self.layers.append(layer)
+            return Opened(self, place, first, layer.header, layer.step)
         head = table.read(self.data, at)
-        own = Step(table.kind, 8 * at, 8 * table.size, b"", None, None, head, slug)
-        own.raw = self.data[at : at + table.size]
-        self.steps.append(own)
-        self.steps += place.steps(self.data, at)
-        self.layers.append(Layer(own.kind.layer, head, at, at + table.size, own))
+        own = Step(table.kind, 8 * at, 8 * table.size, raw, None, None, head, slug)
+        steps = [own, *place.steps(self.data, at)]
+        layer = Layer(table.layer, head, at, body, own)
+        if table.is_steady:
+            place.whole[raw] = (layer, steps)
+            remember(len(steps))
+        self.steps += steps
+        self.layers.append(layer)
         return Opened(self, place, first, head, own)
 
     def _cut(self, table: Table, place: Place, at: int, end: int) -> None:
@@ -118,14 +124,24 @@ class Walk:
             Step(kind, bit, width, raw, None, None, None, f"{slug}.incomplete", slug, depth)
         )
 
-    def add(self, kind: Kind, start: int, end: int, slug: str, **more: Any) -> Step:
-        """Add a step of whole octets; `more` are further fields of `Step`."""
-        raw = more.pop("raw", None)
+    def add(  # noqa: PLR0917  a step has that many parts, and keywords are slow
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        slug: str,
+        parent: str = "",
+        depth: int = 0,
+        value: Value = None,
+        raw: int | bytes | None = None,
+        problem: str | None = None,
+        context: Any = None,
+    ) -> Step:
+        """Add a step of whole octets; `raw` is what is there if it is not given."""
         if raw is None:
             raw = self.data[start:end]
-        value = more.pop("value", None)
         width = 8 * (end - start)
-        step = Step(kind, 8 * start, width, raw, value, **more, id=slug)
+        step = Step(kind, 8 * start, width, raw, value, problem, context, slug, parent, depth)
         self.steps.append(step)
         return step
 
@@ -188,8 +204,8 @@ class Opened:
     def derive(self, kind: Kind, value: Any, *, raw: Any = 0, context: Any = None) -> Step:
         """Add a step of width 0 to the layer: computed, not on the wire."""
         bit = self.own.bit
-        name = f"{self.slug}.{kind.name}"
-        step = Step(kind, bit, 0, raw, value, None, context, name, self.slug, 1)
+        slug = self.place.slug
+        step = Step(kind, bit, 0, raw, value, None, context, f"{slug}.{kind.name}", slug, 1)
         self.walk.steps.append(step)
         return step
 
