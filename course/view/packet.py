@@ -48,6 +48,8 @@ class PacketView(NamedTuple):
     details: str
     workings: list[tuple[str, str]]  # step id, table
     text: str
+    octets: str  # in hexadecimal
+    typed: list[str]  # for each step what one types to get it as it is
     # id, first bit, width in bits, depth, 1 if it is a leaf
     steps: list[tuple[str, int, int, int, int]]
 
@@ -141,6 +143,8 @@ def picture(whole: Dissection) -> PacketView:
         details(dissection),
         workings(dissection),
         text(dissection),
+        dissection.data.hex(),
+        [words.typed(step) for step in dissection.steps],
         [
             (step.id, step.bit, step.width, step.depth, int(step.id in leaves))
             for step in dissection.steps

@@ -116,7 +116,7 @@ _PICTURE = """
 {s} text,{s} .tc-ink,{s} .tc-soft text,{s} .tc-labels text,{s} .tc-mark{fill:CanvasText}
 {s} .tc-mark text{fill:CanvasText}
 {s} .tc-paper{fill:Canvas}
-{s} g .tc-cells path{fill:Canvas;stroke:CanvasText}
+{s} g .tc-cells path,{s} g .tc-cells .tc-bad{fill:Canvas;stroke:CanvasText}
 {s} g .tc-cells .tc-on{fill:Highlight;stroke:Highlight}
 {s} text.tc-on,{s} polygon.tc-on{fill:HighlightText!important}
 }

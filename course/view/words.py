@@ -7,7 +7,7 @@ print.
 
 from course.decode.step import Step
 
-__all__ = ["claim", "octets", "place", "raw", "short_place", "value"]
+__all__ = ["claim", "is_address", "octets", "place", "raw", "short_place", "typed", "value"]
 
 LONG = 48  # characters of a value that are shown before it is cut
 HEXADECIMAL = frozenset(("checksum", "checksum.expected", "ethertype"))  # nobody reads as decimal
@@ -45,6 +45,22 @@ def raw(step: Step) -> str:
         cut = f" and {len(step.raw) - most} more" if len(step.raw) > most else ""
         return step.raw[:most].hex(" ") + cut
     return f"0x{step.raw:0{-(-step.width // 4)}x}"
+
+
+def is_address(step: Step) -> bool:
+    """Return whether a field is an address that people write as text."""
+    return (
+        isinstance(step.value, str) and isinstance(step.raw, bytes) and len(step.raw) in (4, 6, 16)
+    )
+
+
+def typed(step: Step) -> str:
+    """Return what one types to get this field as it stands on the wire; "" for many octets."""
+    if isinstance(step.raw, int):
+        return raw(step) if step.name in HEXADECIMAL else str(step.raw)
+    if is_address(step):
+        return str(step.value)
+    return step.raw.hex(" ") if len(step.raw) <= LONG else ""
 
 
 def claim(step: Step) -> str:

@@ -39,7 +39,7 @@ class Filtered(CourseWidget):
     def _list(self, packets: tuple[Dissection, ...], display_filter: str) -> None:
         """List these packets, narrowed by a filter that has to be right."""
         self._listed = packets
-        self._told = cache(lambda: [told["fields"] for told in stream_fields(packets)])
+        self._told = cache(lambda: [told["fields"] for told in stream_fields(self._listed)])
         self.shown = self._passing(display_filter)
         self.filter = display_filter
 
@@ -51,7 +51,8 @@ class Filtered(CourseWidget):
         return [packet.number for packet, fields in pairs if passes(fields)]
 
     @observe("filter")
-    def _narrow(self, _change: Any) -> None:
+    def _narrow(self, _change: Any = None) -> None:
+        """Answer the filter."""
         try:
             self.shown = self._passing(self.filter)
         except FilterError as problem:

@@ -6,6 +6,7 @@ browser: the pictures stand in the trait `pictures` when the widget is displayed
 
     Packet(frame)                       a Frame, its octets, or a Dissection
     Packet(dissections, at=3)           one of several: `at` is the number of the packet shown
+    Packet(frame, editable=True)        fields can be set and bits flipped, by the kernel
 """
 
 import json
@@ -14,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from zlib import compress
 
-from traitlets import Int, Unicode, observe, validate
+from traitlets import Bool, Dict, Int, Unicode, observe, validate
 
 from course.decode import Dissection, explain
-from course.errors import WidgetError
+from course.errors import CourseError, WidgetError
 from course.view import packet as view
 from course.widget.base import CourseWidget, script, styles
+from course.widget.editing import History
 
 __all__ = ["AHEAD", "Packet", "explained"]
 
@@ -53,19 +55,18 @@ def _dissection(packet: Any, number: int) -> Dissection:
     raise WidgetError(f"a packet widget needs octets, a Frame or a Dissection, got {kind}")
 
 
-def packed(packets: Mapping[int, Dissection]) -> str:
+def packed(pictures: Mapping[int, view.PacketView]) -> str:
     """Return the pictures of some packets for the browser: JSON, deflated, in base64.
 
     A picture of 60 octets takes 70 kB, nearly all of it the same words again: eight of them take
     40 kB like this, if what resembles each other stands together. It goes to the browser and is
     stored nowhere.
     """
-    pictures = [view.picture(packet) for packet in packets.values()]
     parts = {
-        name: [picture[at] for picture in pictures]
+        name: [picture[at] for picture in pictures.values()]
         for at, name in enumerate(view.PacketView._fields)
     }
-    text = json.dumps({"numbers": list(packets), **parts})
+    text = json.dumps({"numbers": list(pictures), **parts})
     return b64encode(compress(text.encode(), 9)).decode("ascii")
 
 
@@ -79,44 +80,88 @@ class Packet(CourseWidget):
     title = Unicode("", help="stands above; the packet's own line if empty").tag(sync=True)
     pictures = Unicode("", help="what view.packet drew, see `packed`").tag(sync=True)
 
+    editable = Bool(default_value=False, help="whether fields can be changed").tag(sync=True)
+    asked = Dict(help="what the reader asks for: n, at, do, field, value or bit").tag(sync=True)
+    done = Int(0, help="the n of the request that was answered last").tag(sync=True)
+    refused = Unicode("", help="why it was not done").tag(sync=True)
+    edited = Dict(help="packet's number as text -> its edits and what else must change").tag(
+        sync=True
+    )
+
     def __init__(
-        self, packet: Any, selected: str = "", title: str = "", at: int = 0, **unknown: Any
+        self,
+        packet: Any,
+        selected: str = "",
+        title: str = "",
+        at: int = 0,
+        *,
+        editable: bool = False,
+        **unknown: Any,
     ) -> None:
         """Show `packet` with the field `selected` (an id such as "ipv4.ihl") marked.
 
         Of several packets the one numbered `at` is shown, the first if it is not given.
+        `editable`: fields can be set and bits flipped; the kernel explains the packet anew.
         """
-        self._packets = {found.number: found for found in explained(packet)}
-        self._drawn: set[int] = set()
-        first = next(iter(self._packets))
-        super().__init__(unknown=unknown, at=at or first, selected=selected, title=title)
+        self._histories = {found.number: History(found) for found in explained(packet)}
+        self._views: dict[int, view.PacketView] = {}
+        first = next(iter(self._histories))
+        super().__init__(
+            unknown=unknown, at=at or first, selected=selected, title=title, editable=editable
+        )
         self._draw()
 
     @validate("at")
     def _known(self, proposal: Any) -> int:
         number: int = proposal["value"]
-        if number not in self._packets:
-            numbers = f"{min(self._packets)} to {max(self._packets)}"
+        if number not in self._histories:
+            numbers = f"{min(self._histories)} to {max(self._histories)}"
             raise WidgetError(f"there is no packet {number}: they are numbered {numbers}")
         return number
 
     @observe("at")
     def _draw(self, _change: Any = None) -> None:
         """Draw what the browser may need next, if it is not drawn already."""
-        if self.at in self._drawn:
+        if self.at in self._views:
             return
-        first = next(iter(self._packets))
-        self._drawn = set(self._packets) if len(self._packets) <= AHEAD else {first, self.at}
-        self.pictures = packed({n: self._packets[n] for n in sorted(self._drawn)})
+        first = next(iter(self._histories))
+        few = len(self._histories) <= AHEAD
+        drawn = set(self._histories) if few else {first, self.at}
+        self._views = {n: view.picture(self._histories[n].packet) for n in sorted(drawn)}
+        self.pictures = packed(self._views)
+
+    @observe("asked")
+    def _do(self, _change: Any) -> None:
+        """Do to a packet what the reader asks for, and show what came of it."""
+        number = int(self.asked.get("at") or 0)
+        history = self._histories.get(number)
+        try:
+            if not self.editable or history is None:
+                raise WidgetError("this packet was not made to be edited: Packet(editable=True)")
+            history.do(self.asked)
+        except CourseError as problem:
+            self.refused = str(problem)
+        else:
+            self.refused = ""
+            self._changed(number, history)
+        self.done = self.asked.get("n", 0)
+
+    def _changed(self, number: int, history: History) -> None:
+        """Draw an edited packet anew and tell what was done."""
+        self._views[number] = view.picture(history.packet)
+        self.pictures = packed(self._views)
+        self.edited = {**self.edited, str(number): history.told()}
 
     @property
     def dissection(self) -> Dissection:
-        """The packet that is shown."""
-        return self._packets[self.at]
+        """The packet that is shown, as it stands now."""
+        return self._histories[self.at].packet
 
     def text(self) -> str:
-        """Return the packet shown, a line a field."""
-        return view.text(view.shortened(self.dissection), short=True)
+        """Return the packet shown, a line a field; above it what was edited."""
+        done = self._histories[self.at].text()
+        shown = view.text(view.shortened(self.dissection), short=True)
+        return f"{done}\n\n{shown}" if done else shown
 
     def picture(self) -> dict[str, str]:
         """Return the diagram of the packet shown, as an image that needs no trust."""

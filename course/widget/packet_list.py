@@ -13,6 +13,7 @@ from traitlets import Int, Unicode, validate
 from course.errors import WidgetError
 from course.view import packets as view
 from course.widget.base import script, styles
+from course.widget.editing import History
 from course.widget.filtering import Filtered
 from course.widget.packet import Packet, explained
 
@@ -88,6 +89,14 @@ class Packets(Filtered, Packet):
         super().__init__(found, selected=selected, title=title, at=at, **more)
         self.table = view.html(found, live=True)
         self._list(found, filter)
+
+    def _changed(self, number: int, history: History) -> None:
+        """Draw an edited packet anew, in the list too; the filter is asked again."""
+        super()._changed(number, history)
+        self._listed = tuple(each.packet for each in self._histories.values())
+        self._told.cache_clear()
+        self.table = view.html(self._listed, live=True)
+        self._narrow()
 
     def text(self) -> str:
         """Return the list, then the packet shown."""

@@ -35,7 +35,9 @@ def twice(number, *, loudly):
 MADE = {
     widget.Slider: lambda: widget.Slider("Hops", 3, 0, 10, unit="routers"),
     widget.NumberBox: lambda: widget.NumberBox("Port", 80, 0, 65535),
-    widget.Packet: lambda: widget.Packet(explain(SYN, link=228), selected="ipv4.ihl"),
+    widget.Packet: lambda: widget.Packet(
+        explain(SYN, link=228), selected="ipv4.ihl", editable=True
+    ),
     widget.PacketList: lambda: widget.PacketList(talk(), at=3),
     widget.PacketDiff: lambda: widget.PacketDiff(*talk(3)[1:]),
     widget.Experiment: lambda: widget.Experiment(

@@ -1,6 +1,8 @@
 // One packet in three linked views: bytes, diagram, tree. One `selected`: the id of a step.
 // Python drew everything; here the elements that carry data-f are marked and scrolled to.
-import { node, place, put, unpacked, widget } from "./common.js";
+import { place, put, unpacked, widget } from "./common.js";
+import { editor } from "./edit.js";
+import { parts } from "./packet_parts.js";
 import { chosen, covered, cursor, leaves, nearest } from "./steps.js";
 import { tree } from "./tree.js";
 
@@ -20,38 +22,6 @@ function reveal(pane, inner) {
   else if (box.bottom > frame.bottom) pane.scrollTop += box.bottom - frame.bottom + frame.height / 3;
 }
 
-// The elements that pictures are put into; all of them stand in `root` afterwards.
-function parts(root) {
-  const pane = (name, label) =>
-    node("div", { class: `tc-${name}`, role: "group", "aria-label": label, tabindex: 0 });
-  const keys = "left and right arrow keys walk through the fields";
-  const made = {
-    title: node("p", { class: "tc-title" }),
-    problems: node("div", { class: "tc-problems", role: "group", "aria-label": "Problems" }),
-    back: node("button", { type: "button" }, "Back"),
-    next: node("button", { type: "button" }, "Next"),
-    count: node("span", { class: "tc-count tc-soft" }),
-    bytes: pane("bytes", `Bytes; ${keys}`),
-    bits: pane("bits", `Diagram; ${keys}`),
-    fields: node("div", { class: "tc-fields" }),
-    hint: node("p", { class: "tc-hint tc-soft" }, "Choose a byte, a box or a field. Next walks through all of them."),
-    about: node("div", { class: "tc-about" }),
-    text: node("pre", { tabindex: 0, role: "group", "aria-label": "The packet as text" }),
-    heard: node("div", { class: "tc-heard", role: "status" }),
-  };
-  const walk = node("div", { class: "tc-walk" }, made.back, made.next, made.count);
-  const about = node("div", { class: "tc-details" }, made.hint, made.about);
-  const right = node("div", { class: "tc-right" }, made.fields, about);
-  root.append(
-    node("div", { class: "tc-bar" }, made.title, walk),
-    made.problems,
-    node("div", { class: "tc-panes" }, made.bytes, right, made.bits),
-    node("details", { class: "tc-text" }, node("summary", {}, "As text"), made.text),
-    made.heard,
-  );
-  return made;
-}
-
 // Put the packet view into view.root; gives a function that moves the focus into its tree.
 export async function packet(model, view) {
   const part = parts(view.root);
@@ -63,6 +33,8 @@ export async function packet(model, view) {
     isMine = false;
   };
   const fields = tree(part.fields, view, select);
+  const editing = model.get("editable") ? editor(model, view) : null;
+  if (editing) part.about.after(editing.root);
   const walk = (by) => {
     const to = leaves(steps)[cursor(steps, selected) - 1 + by];
     if (to) select(to);
@@ -107,6 +79,17 @@ export async function packet(model, view) {
       if (first) reveal(pane, first);
     }
     report();
+    editing?.show(field());
+  }
+
+  // The selected field, if something of it stands on the wire: what the editor needs of it.
+  function field() {
+    const at = steps.findIndex((step) => step[0] === selected && step[2]);
+    if (at < 0) return null;
+    const { octets, typed } = pictures.get(model.get("at"));
+    const [id, bit, width] = steps[at];
+    const label = part.fields.querySelector(`[data-f="${CSS.escape(id)}"] .tc-n`).textContent;
+    return { id, bit, width, octets, label, value: typed[at] };
   }
 
   function report() {

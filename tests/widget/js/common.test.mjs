@@ -4,6 +4,7 @@ import { deflateSync } from "node:zlib";
 import { test } from "node:test";
 import { answer, isOurs, landing, put, unpacked } from "../../../course/widget/static/common.js";
 import { fitted, spoken } from "../../../course/widget/static/number.js";
+import { bitsOf, editSays } from "../../../course/widget/static/edit.js";
 import { filterSays } from "../../../course/widget/static/filter.js";
 import { byNumber } from "../../../course/widget/static/packet.js";
 
@@ -83,4 +84,19 @@ test("a question that stays open is late after a while", async () => {
   answer(view, () => true, (isLate) => heard.push(isLate), 5);
   await new Promise((done) => setTimeout(done, 20));
   assert.deepEqual(heard, [false, false, true, false]);
+});
+
+test("the bits of a field come out of the octets", () => {
+  assert.equal(bitsOf("4500003c", 0, 4), "0100");
+  assert.equal(bitsOf("4500003c", 4, 4), "0101");
+  assert.equal(bitsOf("4500003c", 26, 3), "111");
+  assert.equal(bitsOf("4500003c", 4, 12), "010100000000");
+  assert.equal(bitsOf("", 0, 0), "");
+});
+
+test("the editor says what was refused, and when nobody answers", () => {
+  assert.deepEqual(editSays({ asked: 2, done: 2, refused: "" }), ["", false]);
+  assert.deepEqual(editSays({ asked: 2, done: 2, refused: "no" }), ["no", true]);
+  assert.deepEqual(editSays({ asked: 3, done: 2, refused: "no" }), ["Waiting for the kernel.", false]);
+  assert.match(editSays({ asked: 3, done: 2, refused: "", isLate: true })[0], /^No answer/);
 });
