@@ -2,15 +2,15 @@
 
 Strategy. A field is known by its id, so the fields of two packets are paired by id; a field that
 only one of them has stands where it stands there. `rows` gives one `Row` a field with both values
-and a mark; `text` and `html` set the same rows. Two fields differ if their bits or their values
-do; that one of them lies elsewhere in its frame is no difference. Parents (a layer, an option) are
-headings: they say how many of the fields below them differ. The packets are called A and B,
-because they may carry the same number.
+and a mark; `text` and `html` set the same rows. What differs, `decode.diff` says: the octets of a
+field, not its place. Parents (a layer, an option) are headings: they say how many of the fields
+below them differ. The packets are called A and B, because they may carry the same number.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from course.decode.diff import diff
 from course.decode.step import Dissection, Step
 from course.view import words
 from course.view.markup import Markup, element, join
@@ -20,7 +20,7 @@ __all__ = ["DIFFERS", "ONLY_A", "ONLY_B", "SAME", "Row", "html", "rows", "summar
 
 SAME, DIFFERS, ONLY_A, ONLY_B = "", "differs", "only in A", "only in B"
 SIGNS = {SAME: " ", DIFFERS: "\N{NOT EQUAL TO}", ONLY_A: "-", ONLY_B: "+"}
-COLUMNS = ("Field", "A", "B", "Compared")
+COLUMNS = ("Field", "Compared", "A", "B")
 WIDEST = 40  # characters of a value in the text form
 LEFT = "text-align:left"  # notebooks set table text to the right
 BOLD = f"{LEFT};font-weight:bold"
@@ -41,7 +41,9 @@ class Row(NamedTuple):
 
 def rows(a: Dissection, b: Dissection) -> list[Row]:
     """Return a row for each field that either packet has."""
-    left, right = ({step.id: step for step in shortened(each).steps} for each in (a, b))
+    a, b = shortened(a), shortened(b)
+    left, right = ({step.id: step for step in each.steps} for each in (a, b))
+    unlike = {each.step_id for each in diff(a, b)}
     parents = {step.parent for step in (*left.values(), *right.values())}
     made = []
     for step_id in _order(list(left), list(right)):
@@ -55,7 +57,7 @@ def rows(a: Dissection, b: Dissection) -> list[Row]:
                 known.depth,
                 _value(mine, is_parent=is_parent),
                 _value(other, is_parent=is_parent),
-                _mark(mine, other, is_parent=is_parent),
+                _mark(mine, other, is_unlike=step_id in unlike, is_parent=is_parent),
                 is_parent,
                 0,
             )
@@ -84,14 +86,15 @@ def _value(step: Step | None, *, is_parent: bool) -> str:
     return words.value(step, is_leaf=not is_parent)
 
 
-def _mark(a: Step | None, b: Step | None, *, is_parent: bool) -> str:
+def _mark(a: Step | None, b: Step | None, *, is_unlike: bool, is_parent: bool) -> str:
+    """Compare a field; of parents and computed steps, not in `decode.diff`, the value."""
     if a is None:
         return ONLY_B
     if b is None:
         return ONLY_A
-    if is_parent and a.value is None:  # a layer, an option: its fields say it
-        return SAME
-    return SAME if (a.width, a.raw, a.value) == (b.width, b.raw, b.value) else DIFFERS
+    if is_parent or not a.width:
+        return SAME if a.value == b.value else DIFFERS
+    return DIFFERS if is_unlike else SAME
 
 
 def _counted(made: Sequence[Row]) -> Iterator[Row]:
@@ -134,7 +137,7 @@ def text(a: Dissection, b: Dissection, *, only: bool = False) -> str:
     table = [COLUMNS]
     for row in _kept(a, b, only=only):
         name = "  " * row.depth + row.label
-        table.append((name, _cut(row.a), _cut(row.b), _said(row)))
+        table.append((name, _said(row), _cut(row.a), _cut(row.b)))
     widths = [max(len(line[at]) for line in table) for at in range(len(COLUMNS))]
     for line in table:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
@@ -159,21 +162,21 @@ def html(a: Dissection, b: Dissection, *, only: bool = False, live: bool = False
     style = {} if live else {"style": LEFT}
     head = element("tr", *(element("th", name, scope="col", **style) for name in COLUMNS))
     body = [_table_row(row, live=live) for row in _kept(a, b, only=only)]
-    return element(
+    table = element(
         "table",
-        element("caption", f"A: {heading(a)}. B: {heading(b)}. {summary(a, b)}.", **style),
         element("thead", head),
         element("tbody", join(body)),
         class_="tc-diff",
         role="grid" if live else None,
         aria_label="Two packets compared",
     )
+    return join([element("p", f"A: {heading(a)}. B: {heading(b)}. {summary(a, b)}."), table])
 
 
 def _table_row(row: Row, *, live: bool) -> Markup:
     is_marked = bool(row.mark) and not row.is_parent
     style = None if live else BOLD if is_marked or not row.depth else LEFT
-    cells = ("\N{NO-BREAK SPACE}" * 3 * row.depth + row.label, row.a, row.b, _said(row))
+    cells = ("\N{NO-BREAK SPACE}" * 3 * row.depth + row.label, _said(row), row.a, row.b)
     return element(
         "tr",
         *(element("td", cell, style=style) for cell in cells),

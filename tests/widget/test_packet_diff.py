@@ -56,7 +56,7 @@ def test_what_is_the_same_can_be_hidden_without_a_kernel(rig, two):
 def test_what_differs_is_marked_by_sign_and_word(rig, two):
     page = rig().mount(two)
     said = {
-        row.get_attribute("data-f"): row.locator("td").last.inner_text()
+        row.get_attribute("data-f"): row.locator("td").nth(1).inner_text()
         for row in page.locator("tr[data-f]").all()
     }
     assert said["tcp.window"] == "≠ differs"
