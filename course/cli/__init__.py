@@ -64,6 +64,17 @@ def decode(
     as_hex: Annotated[
         bool, typer.Option("--hex", help="Only the octets: one line of plain hex a packet.")
     ] = False,
+    as_fields: Annotated[
+        bool, typer.Option("--fields", help="One JSON object a frame, under Wireshark's names.")
+    ] = False,
+    as_list: Annotated[bool, typer.Option("--list", help="One line a packet.")] = False,
+    stream: Annotated[
+        bool,
+        typer.Option("--stream", help="With what earlier frames tell: relative numbers, ..."),
+    ] = False,
+    display_filter: Annotated[
+        str, typer.Option("--filter", metavar="EXPR", help="Only frames like tcp.port == 80.")
+    ] = "",
     frames: Annotated[
         str, typer.Option("--frames", metavar="3,7-9", help="Only these frames, counted from 1.")
     ] = "",
@@ -79,10 +90,14 @@ def decode(
     """Explain every byte of a capture file or of a pasted tcpdump, xxd or Wireshark dump."""
     from course.cli import decoding
 
-    if as_json and as_hex:
-        raise typer.BadParameter("choose one of --json and --hex")
-    shape = "json" if as_json else "hex" if as_hex else "text"
-    decoding.run(source, shape=shape, frames=frames, form=form or None, link=link or None)
+    asked = {"json": as_json, "hex": as_hex, "fields": as_fields, "list": as_list}
+    shapes = [shape for shape, is_asked in asked.items() if is_asked] or ["text"]
+    if len(shapes) > 1:
+        raise typer.BadParameter("choose one of --json, --hex, --fields and --list")
+    wish = decoding.Wish(
+        shapes[0], frames, display_filter, stream, form=form or None, link=link or None
+    )
+    decoding.run(source, wish)
 
 
 @app.command()

@@ -1,49 +1,113 @@
 """`course decode`: octets from a file or from stdin, explained on stdout.
 
-Strategy. Frames come one at a time, and those that were chosen are printed in one shape; a shape
-is a function from a frame to text and a row of `SHAPES`. What the reader of the capture noticed
-(dropped columns, a cut file) goes to stderr, so that a pipe sees results only. A file that cannot
-be read is a `CaptureError`; a frame that makes no sense is data and is explained like any other.
+Strategy. Frames come one at a time; each is explained, perhaps with what the frames before it tell
+of it, asked by the filter, and printed in one shape, a row of `SHAPES`. Nothing is kept, so a file
+may be longer than the memory. What the reader of the capture noticed (dropped columns, a cut file)
+goes to stderr, so that a pipe sees results only. A file that cannot be read is a `CaptureError`; a
+frame that makes no sense is data and is explained like any other.
 """
 
 import json
 import re
 import sys
-from collections.abc import Callable
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from course.capture import iter_frames
-from course.capture.frame import Frame
+from course.capture.stream import FrameStream
+from course.cli.watch import watched
 from course.decode import explain
 from course.decode.export import to_json
+from course.decode.fields import fields
+from course.decode.filter import Filter
+from course.decode.filter import parse as parse_filter
+from course.decode.step import Dissection
 from course.errors import CaptureError
 from course.view import packet
 from course.wire.chain import LINKS
 
-__all__ = ["SHAPES", "chosen", "run"]
+__all__ = ["SHAPES", "Wish", "chosen", "run"]
 
-SHAPES: dict[str, Callable[[Frame], str]] = {
-    "text": lambda frame: packet.text(explain(frame)) + "\n",
-    "json": lambda frame: "\n".join(map(json.dumps, to_json(explain(frame)))),
-    "hex": lambda frame: frame.data.hex(),
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    shape: str = "text"
+    frames: str = ""  # "3,7-9"; all if empty
+    filter: str = ""
+    stream: bool = False  # with what the frames before tell
+    form: str | None = None
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class Scene:
+    """A frame explained, and a way to its fields that costs nothing until it is gone."""
+
+    frame: Dissection
+    fields: Callable[[], dict[str, list[Any]]]
+
+
+def _fields_line(scene: Scene) -> str:
+    return json.dumps({"frame": scene.frame.number, "fields": scene.fields()})
+
+
+def _list_line(scene: Scene) -> str:
+    return f"{scene.frame.number:>6}  {scene.frame.t_ns / 1e6:12.3f} ms  {scene.frame.line}"
+
+
+SHAPES: dict[str, Callable[[Scene], str]] = {
+    "text": lambda scene: packet.text(scene.frame) + "\n",
+    "json": lambda scene: "\n".join(map(json.dumps, to_json(scene.frame))),
+    "hex": lambda scene: scene.frame.data.hex(),
+    "fields": _fields_line,
+    "list": _list_line,
 }
 
 
-def run(source: str, *, shape: str, frames: str, form: str | None, link: str | None) -> None:
-    """Decode `source` (a path, or "-" for stdin) and print the chosen frames in this shape."""
-    wanted = chosen(frames)
-    stream = iter_frames(_opened(source), form=form, link=_number_of(link))
-    printed = 0
-    for frame in stream:
-        if any(frame.number in part for part in wanted):
-            print(SHAPES[shape](frame))
-            printed += 1
+def run(source: str, wish: Wish) -> None:
+    """Decode `source` (a path, or "-" for stdin) and print the frames that were wished for."""
+    wanted = chosen(wish.frames)
+    passes = parse_filter(wish.filter)
+    stream = iter_frames(_opened(source), form=wish.form, link=_number_of(wish.link))
+    lines = _lines(stream, wish, wanted, passes)
+    printed = watched(lines, stream, source)
     for note in stream.notes:
         print(note, file=sys.stderr)
     if not stream.count:
         raise CaptureError(f"{source} needs at least one packet, got none")
+    if not printed and not wish.filter:
+        last = stream.count
+        raise CaptureError(f"--frames needs a frame from 1 to {last}, got {wish.frames!r}")
     if not printed:
-        raise CaptureError(f"--frames needs a frame from 1 to {stream.count}, got {frames!r}")
+        print(f"none of {stream.count} frames passes the filter", file=sys.stderr)
+
+
+def _lines(stream: FrameStream, wish: Wish, wanted: list[range], passes: Filter) -> Iterator[str]:
+    """Yield what is printed of each frame that was chosen and passes."""
+    show = SHAPES[wish.shape]
+    for scene in _scenes(stream, with_past=wish.stream):
+        is_wanted = any(scene.frame.number in part for part in wanted)
+        if is_wanted and (not passes.names or passes(scene.fields())):
+            yield show(scene)
+
+
+def _scenes(stream: FrameStream, *, with_past: bool) -> Iterator[Scene]:
+    """Yield the frames explained, each alone or with what its past tells of it."""
+    if not with_past:
+        for frame in stream:
+            alone = explain(frame)
+            yield Scene(alone, lambda alone=alone: fields(alone))  # type: ignore[misc]
+        return
+    from course.decode.stream import Streams
+    from course.decode.stream_fields import told_fields
+
+    streams = Streams(as_wireshark=True)
+    for frame in stream:
+        told = streams.take(explain(frame))
+        yield Scene(told.frame, lambda told=told: told_fields(told))  # type: ignore[misc]
 
 
 def chosen(frames: str) -> list[range]:

@@ -168,4 +168,46 @@ def test_a_terminal_without_the_letter_still_gets_its_answer(course, monkeypatch
 def test_one_shape_at_a_time(course):
     done = course("decode", "-", "--json", "--hex", stdin=SYN)
     assert done.code == 2
-    assert "choose one of --json and --hex" in done.err
+    assert "choose one of --json, --hex, --fields and --list" in done.err
+
+
+def test_fields_is_one_line_a_frame(course, chat):
+    done = course("decode", "--fields", chat)
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 0
+    assert [row["frame"] for row in rows] == list(range(1, 9))
+    assert rows[0]["fields"]["tcp.seq_raw"] == [586457076]
+    assert "tcp.seq" not in rows[0]["fields"]
+
+
+def test_stream_adds_what_earlier_frames_tell(course, chat):
+    done = course("decode", "--fields", "--stream", chat)
+    rows = [json.loads(line)["fields"] for line in done.out.splitlines()]
+    assert [row["tcp.seq"] for row in rows[:4]] == [[0], [0], [1], [1]]
+    assert rows[3]["tcp.ack"] == [1]
+
+
+def test_filter_chooses_frames(course, chat):
+    done = course("decode", "--list", "--filter", "tcp.flags.syn == 1", chat)
+    assert done.code == 0
+    assert [line.split()[0] for line in done.out.splitlines()] == ["1", "2"]
+
+
+def test_list_is_one_line_a_packet(course, chat):
+    done = course("decode", "--list", chat)
+    assert len(done.out.splitlines()) == 8
+    assert "Flags [S]" in done.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("wrong", ["tcp.port = 1", "tcp.port ==", "(tcp"])
+def test_a_filter_that_cannot_be_is_one_sentence(course, chat, wrong):
+    done = course("decode", "--filter", wrong, chat)
+    assert done.code == 2
+    assert done.out == ""
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_a_filter_that_nothing_passes_says_so(course, chat):
+    done = course("decode", "--filter", "udp", chat)
+    assert (done.code, done.out) == (0, "")
+    assert "none of 8 frames passes" in done.err
