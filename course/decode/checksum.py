@@ -17,6 +17,7 @@ Verdicts:
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from course.decode.step import Kind, Step
 from course.decode.walk import Opened
@@ -42,7 +43,7 @@ class Check:
     def sentence(self) -> str:
         """Return the verdict with its numbers."""
         if self.verdict == GOOD:
-            return f"good: the sum over {self.covers} comes out the same"
+            return _good(self.covers)
         if self.expected is None:
             return f"{self.verdict}: {self.because}"
         right = f"{self.expected:#06x} would be right"
@@ -93,9 +94,13 @@ def check(covers: str, data: bytes, at: int, pseudo: bytes = b"", missing: str =
         if pseudo and stored == total(pseudo):
             because += "; it equals the sum of the pseudo-header alone, as with offload"
         return Check(covers, pseudo, data, at, stored, None, verdict, because)
-    if total(pseudo + data) == 0xFFFF:
+    with_field = total(pseudo + data)
+    if with_field == 0xFFFF:
         return Check(covers, pseudo, data, at, stored, stored, GOOD)
-    expected = checksum(pseudo + data[:at] + bytes(2) + data[at + 2 :])
+    without = (with_field - stored) % 0xFFFF
+    expected = 0xFFFF - without
+    if not without:  # 0000 or ffff, which are one in this arithmetic: look which
+        expected = checksum(pseudo + data[:at] + bytes(2) + data[at + 2 :])
     if pseudo and stored == total(pseudo):
         because = "only the sum of the pseudo-header, which the network card was to finish"
         return Check(covers, pseudo, data, at, stored, expected, OFFLOADED, because)
@@ -135,22 +140,29 @@ def judge(
     end by what is claimed. `protocol` stands in the pseudo-header; 0: the sum has none.
     """
     walk, network, (at, end, claimed) = opened.walk, opened.walk.network, span
-    name = opened.own.layer
-    length = claimed - at
-    missing = ""
+    length, missing, pseudo = claimed - at, "", b""
     if network is None:
         missing = "no IP header stands in front of it"
     elif network.is_fragment:
         missing = "this is one fragment, the sum covers the whole packet"
     elif length > end - at:
         missing = f"it covers {length} octets, {end - at} are here"
-    pseudo, covers = b"", f"{name} header and data"
     if network and protocol:
         counted = length if len(network.src) == 16 else length & 0xFFFF
         pseudo = pseudo_header(network.src, network.dst, protocol, counted)
-        covers = f"pseudo-header, {covers}"
+    covers = _covers(opened.own.kind.layer, bool(pseudo))
     found = check(covers, walk.data[at:end], field, pseudo, missing)
     opened.step("checksum").context = found
     if found.verdict == BAD:
         opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")
     opened.derive(expected, found.expected, raw=found.stored, context=found)
+
+
+@lru_cache(16)
+def _covers(layer: str, has_pseudo: bool) -> str:
+    return f"{'pseudo-header, ' if has_pseudo else ''}{layer} header and data"
+
+
+@lru_cache(16)
+def _good(covers: str) -> str:
+    return f"good: the sum over {covers} comes out the same"

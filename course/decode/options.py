@@ -10,6 +10,7 @@ An option that is often the same (an MSS, a NOP) gives the same Steps again, as 
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from course.decode import formula, place
@@ -179,6 +180,10 @@ def _no_value(_raw: bytes) -> None:
 
 def _place(step: Step) -> str:
     """Say where the option lies and where the next one starts."""
-    start, end = step.bit // 8, step.end_byte
+    return _between(step.bit // 8, step.end_byte, step.context)
+
+
+@lru_cache(4096)
+def _between(start: int, end: int, last: int) -> str:
     where = f"octet {start}" if end == start + 1 else f"octets {start} to {end - 1}"
-    return f"{where}; {'the options end' if end == step.context else 'next option'} at octet {end}"
+    return f"{where}; {'the options end' if end == last else 'next option'} at octet {end}"

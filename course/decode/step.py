@@ -76,16 +76,18 @@ class Step:
     @property
     def formula(self) -> str:
         """The computation with this packet's numbers: "0x45 & 0x0f = 5; 5 x 4 = 20"."""
-        if self._formula is None:
-            self._formula = self.kind.formula(self)
-        return self._formula
+        text = self._formula
+        if text is None:
+            text = self._formula = self.kind.formula(self)
+        return text
 
     @property
     def meaning(self) -> str:
         """What the value says, in words."""
-        if self._meaning is None:
-            self._meaning = self.kind.meaning(self)
-        return self._meaning
+        text = self._meaning
+        if text is None:
+            text = self._meaning = self.kind.meaning(self)
+        return text
 
     @property
     def first_byte(self) -> int:
