@@ -12,6 +12,7 @@ No pytest in here: tests/bench/lab.py measures with the same rig.
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -218,9 +219,9 @@ class Opened:
         blob, its library from an extension; a syntax error in a module has no stack at all.
         """
         stack = error.stack or ""
+        addresses = re.findall(r"(?:blob:)?https?://\S+", stack)
         own_bundle = f"{self.server.base}/static/"
-        addresses = [word for word in stack.split("(") if "://" in word]
-        if not addresses or any(own_bundle not in word for word in addresses):
+        if not addresses or not all(address.startswith(own_bundle) for address in addresses):
             self.errors.append(f"{error.message}\n{stack}"[:600])
 
     def _note_console(self, message: ConsoleMessage) -> None:

@@ -11,6 +11,7 @@ import rig
 from course import content
 
 PAGES = [(path, app) for path in sorted(content.notebooks().glob("*.ipynb")) for app in rig.APPS]
+EXERCISES = sorted(content.exercises().glob("*.ipynb"))
 NAMES = [f"{path.stem}-{app}" for path, app in PAGES]
 
 
@@ -77,3 +78,10 @@ def test_before_anything_runs_every_stored_output_is_shown(notebook, path, app):
     page.trust()
     trusted.first.wait_for(state="attached")
     assert page.page.evaluate("rig.blank()") == []
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=[path.stem for path in EXERCISES])
+def test_a_blank_exercise_runs_through(notebook, axe, path):
+    page = notebook(path)
+    assert axe(page) == []
+    assert "to do, 0 of" in page.page.locator(".jp-OutputArea-output").last.text_content()
