@@ -145,12 +145,20 @@ def _exact(row: Row, needed: int, order: str) -> _Part:
     got = len(parts[-1].data) if parts else 0
     if 0 < got - needed < len(row.words[0][1]) // 2:  # od fills its last word with zeros
         return parts[-1]._replace(data=parts[-1].data[:needed], filled=got - needed)
-    if got < needed and row.hex_words < len(row.words):
+    if got < needed and _stops_in_the_hex(row):
         raise _no_hex(row)
     raise CaptureError(
         f"line {row.line.number} needs {needed} octets up to the offset on the next line, "
         f"got {got}"
     )
+
+
+def _stops_in_the_hex(row: Row) -> bool:
+    """Return whether a word that is no hex stands among the octets, not in the ASCII column."""
+    if row.hex_words in (0, len(row.words)):
+        return row.hex_words < len(row.words)
+    column, word = row.words[row.hex_words - 1]
+    return row.words[row.hex_words][0] == column + len(word) + 1
 
 
 def _likely(row: Row, width: int, has_ascii: int, order: str) -> _Part:

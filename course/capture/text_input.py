@@ -9,6 +9,7 @@ the octets unless the caller knows it. What was dropped is said in notes. A form
 told from another is a question (`AmbiguousForm`), never a guess.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -20,7 +21,7 @@ from course.capture.paste import Line, counted, decode, lines
 from course.capture.reading import Reading
 from course.capture.stream import Source
 from course.errors import CaptureError
-from course.wire.chain import guess_link
+from course.wire.chain import LINKS, guess_link, is_proven
 
 __all__ = ["FORMS", "read_text"]
 
@@ -60,6 +61,8 @@ _READERS: dict[str, Reader] = {
     "c-array": literals.read_array,
     "base64": literals.read_base64,
 }
+
+_SUMMARY = re.compile(r"\s(?:IP6?|ARP),?\s")  # tcpdump's line without a dump below it
 
 # What a terminal shows around a dump, and nobody said of a packet.
 _CHATTER = ("reading from file ", "listening on ", "tcpdump: ", "dropped privs ")
@@ -105,13 +108,17 @@ def _reader(plain: list[Line]) -> Reader:
         return literals.read_array
     if literals.looks_like_base64(text):
         return literals.read_base64
+    if all(is_time(line.text) and _SUMMARY.search(line.text) for line in plain if line.text):
+        raise CaptureError(
+            "a packet needs its octets, got only tcpdump's summary: run tcpdump with -X"
+        )
     return digits.read
 
 
 def _capture(reading: Reading, link: int | None, notes: list[str]) -> Capture:
     """Make frames of the octets and of the text above them."""
     frames: list[Frame] = []
-    clock, unused = Clock(), 0
+    clock, unused, guesses = Clock(), 0, 0
     for data, lines_above in reading.packets:
         said = [line for line in lines_above if not line.strip().startswith(_CHATTER)]
         timed = [number for number, line in enumerate(said) if is_time(line)]
@@ -121,8 +128,13 @@ def _capture(reading: Reading, link: int | None, notes: list[str]) -> Capture:
             unused += len(own)
             continue
         known = guess_link(data) if link is None else link
+        guesses += link is None and not is_proven(data)
         t_ns = clock.t_ns(own)
         frames.append(Frame(data, len(frames) + 1, known, t_ns, said="\n".join(own)))
+    if guesses:
+        names = {number: name for name, number in LINKS.items()}
+        taken = " and ".join(sorted({names[frame.link] for frame in frames}))
+        notes.append(f"the outermost header is a guess, {taken}: --link reads it otherwise")
     if any(frame.said for frame in frames):
         notes.append("the text above each packet is kept beside it")
     if clock.read:

@@ -10,6 +10,7 @@ done; 1 what was checked falls short; 2 usage or unreadable input; 3 a decision 
 import importlib.util
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -198,12 +199,21 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that the terminal lacks stops nothing
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except AmbiguousForm as error:
         _say(error)
         sys.exit(DECISION)
     except CourseError as error:
         _say(error)
+        sys.exit(UNREADABLE)
+    except OSError as error:
+        # What is still in the buffer cannot be written either: let nobody try again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+        if not isinstance(error, BrokenPipeError):  # a reader that had enough is no fault
+            _say(CourseError(f"cannot write the output: {error.strerror}"))
         sys.exit(UNREADABLE)
 
 

@@ -25,6 +25,7 @@ from course.decode.filter import parse as parse_filter
 from course.decode.step import Dissection
 from course.errors import CaptureError
 from course.view import packet
+from course.view.hexdump import text as dump
 from course.wire.chain import LINKS
 
 __all__ = ["SHAPES", "Wish", "chosen", "run"]
@@ -74,6 +75,8 @@ def run(source: str, wish: Wish) -> None:
     stream = iter_frames(_opened(source), form=wish.form, link=_number_of(wish.link))
     lines = _lines(stream, wish, wanted, passes)
     printed = watched(lines, stream, source)
+    if stream.rest and wish.shape == "text":
+        print(f"The file ends inside the next frame. Its octets so far:\n{dump(stream.rest)}\n")
     for note in stream.notes:
         print(note, file=sys.stderr)
     if not stream.count:

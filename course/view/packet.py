@@ -61,7 +61,9 @@ def heading(dissection: Dissection) -> str:
     cut = f" of {sent}" if sent > got else ""
     wrong = len(dissection.problems)
     marked = f", {wrong} problem{'s' if wrong > 1 else ''}" if wrong else ""
-    return f"Packet {dissection.number}: {names}, {got}{cut} octets{marked}"
+    return (
+        f"Packet {dissection.number}: {names}, {got}{cut} octet{'s' if sent > 1 else ''}{marked}"
+    )
 
 
 def text(dissection: Dissection, *, wide: bool = False, short: bool = False) -> str:

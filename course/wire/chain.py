@@ -243,7 +243,7 @@ def guess_link(data: bytes) -> int:
     """
     if _is_proven_ip(data):
         return LINKS["ipv4"] if data[0] >> 4 == 4 else LINKS["ipv6"]
-    if len(data) >= 14 and ("ethertype", int.from_bytes(data[12:14], "big")) in NEXT:
+    if _has_known_type(data):
         return LINKS["ethernet"]
     if data[:1] and 0x45 <= data[0] <= 0x4F:
         return LINKS["ipv4"]
@@ -252,11 +252,21 @@ def guess_link(data: bytes) -> int:
     return LINKS["ethernet"]
 
 
+def is_proven(data: bytes) -> bool:
+    """Return whether octets bear out the link type that `guess_link` takes them for."""
+    return _is_proven_ip(data) or _has_known_type(data)
+
+
+def _has_known_type(data: bytes) -> bool:
+    """Return whether an EtherType that somebody uses stands where Ethernet has it."""
+    return len(data) >= 14 and ("ethertype", int.from_bytes(data[12:14], "big")) in NEXT
+
+
 def _is_proven_ip(data: bytes) -> bool:
     """Return whether an IP header stands at the front, and its numbers bear it out."""
-    if len(data) >= 20 and 0x45 <= data[0] <= 0x4F:
+    if len(data) >= 20 and data[0] >> 4 == 4:
         size = 4 * (data[0] & 0xF)
-        is_whole = size <= len(data) and total(data[:size]) == 0xFFFF
+        is_whole = 20 <= size <= len(data) and total(data[:size]) == 0xFFFF
         return is_whole or int.from_bytes(data[2:4], "big") == len(data)
     if len(data) >= 40 and data[0] >> 4 == 6:
         return int.from_bytes(data[4:6], "big") == len(data) - 40

@@ -377,3 +377,32 @@ def test_a_slip_in_the_hex_is_never_lost_in_silence(form):
         except CaptureError:
             continue
         assert octets(found) == [data], slip
+
+
+DUMP = (
+    "\t0x0000:  4500 003c d2b2 4000 4006 6a07 7f00 0001  E..<..@.@.j.....\n"
+    '\t0x0010:  7f00 0001 e7dc abcd 22f4 9ff4 0000 0000  ........".......\n'
+    "\t0x0020:  a002 8018 fe30 0000 0204 400c 0402 080a  .....0....@.....\n"
+    "\t0x0030:  02e5 4d46 0000 0000 0103 0307            ..MF........\n"
+)
+
+
+def test_a_missing_line_is_not_blamed_on_the_ascii_column():
+    rows = DUMP.splitlines(keepends=True)
+    with pytest.raises(CaptureError, match=r"line 1 needs 32 octets .* got 16"):
+        read_text("".join([rows[0], *rows[2:]]))
+
+
+def test_a_summary_without_a_dump_says_what_to_do():
+    line = "12:50:53.227362 IP localhost.59356 > localhost.43981: Flags [S], seq 1, length 0\n"
+    with pytest.raises(CaptureError, match="run tcpdump with -X"):
+        read_text(line + line)
+
+
+def test_a_guessed_link_type_is_said():
+    lying = read_text(DUMP.replace("4500 003c", "4400 003c"))
+    assert lying.frames[0].link == 228
+    unknown = read_text("ff" * 40)
+    assert unknown.frames[0].link == 1
+    assert any("is a guess, ethernet: --link" in note for note in unknown.notes)
+    assert not any("guess" in note for note in read_text(DUMP).notes)

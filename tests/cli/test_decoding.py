@@ -2,13 +2,15 @@
 
 import io
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.capture import bundled, read
+from course.capture import bundled, pcap, read
 from course.cli import decoding
 from course.cli.decoding import chosen
 from course.decode import explain
@@ -211,3 +213,22 @@ def test_a_filter_that_nothing_passes_says_so(course, chat):
     done = course("decode", "--filter", "udp", chat)
     assert (done.code, done.out) == (0, "")
     assert "none of 8 frames passes" in done.err
+
+
+def test_the_octets_of_a_cut_frame_are_shown(course, tmp_path):
+    whole = pcap.write(bundled.load("http-fetch"))
+    path = tmp_path / "cut.pcap"
+    path.write_bytes(whole[: len(whole) // 2])
+    done = course("decode", path)
+    assert done.code == 0
+    assert "The file ends inside the next frame. Its octets so far:\n\t0x0000:" in done.out
+    assert "the file stops there" in done.err
+
+
+def test_an_output_that_cannot_be_written_is_one_sentence():
+    command = [sys.executable, "-m", "course", "decode", "-", "--list"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, input=SYN, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"course: cannot write the output: No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr

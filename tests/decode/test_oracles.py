@@ -2,15 +2,14 @@
 
 import logging
 
-import pytest
+import dnslib
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scapy.layers import inet
 
 from course.decode import explain
 
 logging.getLogger("scapy.runtime").setLevel(logging.ERROR)
-inet = pytest.importorskip("scapy.layers.inet", reason='needs scapy: pip install -e ".[test]"')
-dnslib = pytest.importorskip("dnslib", reason='needs dnslib: pip install -e ".[test]"')
 
 ADDRESS = st.binary(min_size=4, max_size=4).map(lambda raw: ".".join(map(str, raw)))
 PORT = st.integers(0, 0xFFFF)
