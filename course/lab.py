@@ -20,6 +20,7 @@ import json
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -44,13 +45,19 @@ def run(folder: Path, *, port: int | None = None, browser: bool = True) -> None:
     be written. Without `port`, the first free one from 8888 on is used.
     """
     _need_jupyterlab()
-    port = _take(port) if port else _first_free()
+    if folder.resolve() == content.root().resolve():
+        raise CourseError(
+            f"course lab needs a folder for your copy, got the course's own: {folder}"
+        )
+    taken = _take(port) if port else None
+    _need_runtime()
     try:
         for sentence in ship(folder):
             _say(sentence)
     except OSError as error:
         raise CourseError(f"course lab cannot write to {folder}: {error.strerror}") from error
     _trust_all(folder)
+    port = taken or _first_free()
     _say(f"Serving {folder.resolve()} on port {port}. Ctrl-C twice stops it.")
     _serve(folder.resolve(), port, browser)
 
@@ -168,6 +175,21 @@ def _take(port: int) -> int:
             ) from error
         raise CourseError(f"port {port} cannot be used: {error.strerror}") from error
     return port
+
+
+def _need_runtime() -> None:
+    """Raise one sentence if Jupyter may not keep the files of a running server."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    runtime = Path(jupyter_runtime_dir())
+    try:
+        runtime.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=runtime).close()
+    except OSError as error:
+        raise CourseError(
+            f"Jupyter cannot write to {runtime}: {error.strerror}; "
+            "set JUPYTER_RUNTIME_DIR to a folder of yours"
+        ) from error
 
 
 def _first_free() -> int:

@@ -251,3 +251,19 @@ def test_the_lab_serves_the_index_trusted(lab_server, tmp_path):
         assert "apputils-extension:announcements" in page  # named as disabled: it asks about news
     manifest = json.loads((tmp_path / "transport-course" / lab.MANIFEST).read_text())
     assert lab.INDEX in manifest
+
+
+def test_the_courses_own_folder_is_refused():
+    before = sorted(content.root().iterdir())
+    with pytest.raises(CourseError, match="needs a folder for your copy"):
+        lab.run(content.root())
+    assert sorted(content.root().iterdir()) == before
+
+
+def test_a_runtime_folder_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(blocked / "runtime"))
+    with pytest.raises(CourseError, match="set JUPYTER_RUNTIME_DIR"):
+        lab.run(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
