@@ -152,9 +152,12 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Validate your own notebook: which tasks are solved, and what the others still want."""
+    _need("nbval", "lab")
     from course import checking
 
-    report = checking.run(target)
+    path = checking.find(target)
+    typer.echo(f"Checking {path}", err=True)
+    report = checking.run(path)
     typer.echo(json.dumps(report.to_json()) if as_json else str(report))
     raise typer.Exit(report.exit_status)
 
@@ -211,7 +214,8 @@ def main() -> None:
         sys.exit(UNREADABLE)
     except OSError as error:
         # What is still in the buffer cannot be written either: let nobody try again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+        if sys.__stdout__ is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
         if not isinstance(error, BrokenPipeError):  # a reader that had enough is no fault
             _say(CourseError(f"cannot write the output: {error.strerror}"))
         sys.exit(UNREADABLE)
