@@ -12,7 +12,7 @@ calls anything of the student's.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from course.exercise import feedback
@@ -43,9 +43,9 @@ def _chosen(part: Part, _: Args, answer: Any) -> Any:
 
 
 def _exact(part: Part, args: Args, wanted: Any, got: Any, places: Places) -> Difference | None:
+    if type(wanted) is not type(got):
+        return feedback.first(wanted, got, places)
     if part.of and isinstance(wanted, list):
-        if not isinstance(got, list):
-            return feedback.first(wanted, got, places)
         if len(got) != len(wanted):
             return Difference("", counted(len(wanted), "item"), counted(len(got), "item"))
         places = {str(n): places.get(str(at), f"item {at}") for n, at in enumerate(part.of)}
@@ -101,10 +101,13 @@ HEADER = 20
 
 def _fragments(part: Part, args: Args, wanted: Any, got: Any, _: Places) -> Difference | None:
     if isinstance(wanted, str) or isinstance(got, str):  # "icmp": one right answer
-        return feedback.first(wanted, got, {})
+        found = feedback.first(wanted, got, {})
+        if found is None or type(wanted) is type(got):
+            return found
+        return replace(found, wanted=_pieces(wanted), got=_pieces(got))
     if not _is_list_of_pieces(got):
         note = "Each piece is (offset, size, more): three whole numbers."
-        return Difference("", "a list of pieces", feedback.show(got), note)
+        return Difference("", "a list of pieces", _pieces(got), note)
     judge = _sizes if "sizes" in part.of else _places if "places" in part.of else _count
     return judge(args, wanted, got)
 
@@ -123,8 +126,11 @@ def _count(_: Args, wanted: Any, got: Any) -> Difference | None:
     return Difference("", _pieces(wanted), _pieces(got))
 
 
-def _pieces(pieces: list[list[int]]) -> str:
-    return feedback.show([tuple(piece) for piece in pieces])
+def _pieces(answer: Any) -> str:
+    """Return an answer as it is written; packing has made lists of the tuples in it."""
+    if not isinstance(answer, list):
+        return feedback.show(answer)
+    return feedback.show([tuple(one) if isinstance(one, list) else one for one in answer])
 
 
 def _sizes(args: Args, _: Any, got: Any) -> Difference | None:

@@ -68,6 +68,15 @@ def test_icmp_has_no_second_right_answer():
     assert fragments(CUT, (60, 68, True), [[0, 40, 0]], [[0, 32, 1], [4, 8, 0]]) is not None
 
 
+def test_pieces_are_shown_as_the_tuples_that_they_are():
+    found = fragments(CUT, (65, 1500, True), [[0, 45, 0]], "icmp")
+    assert (found.wanted, found.got) == ("[(0, 45, 0)]", "'icmp'")
+    found = fragments(CUT, (100, 68, True), "icmp", [[0, 48, 1], [6, 32, 0]])
+    assert (found.wanted, found.got) == ("'icmp'", "[(0, 48, 1), (6, 32, 0)]")
+    assert fragments(SIZES, (100, 68, False), [[0, 48, 1]], [[0, 8], 3]).got == "[(0, 8), 3]"
+    assert fragments(CUT, (100, 68, True), "icmp", "ICMP").where == "column 1"
+
+
 def dump_judged(part, data, got):
     return JUDGES["hexdump"].difference(part, (data,), hexdump.text(data), got, {})
 
@@ -113,3 +122,13 @@ def test_exact_looks_only_at_what_the_part_names():
     assert exact.difference(second, (), [b"a", b"b"], [b"x", b"b"], {}) is None
     assert exact.difference(second, (), [b"a", b"b"], [b"x"], {}).got == "1 item"
     assert exact.difference(second, (), [1, 2], [1, 3], {"1": "there"}).where == "there"
+
+
+def test_an_answer_of_another_type_is_shown_as_it_was_given():
+    exact, part = JUDGES["exact"], Part("one", 1, ("version",))
+    found = exact.difference(part, (), {"version": 4, "ihl": 5}, [4], {})
+    assert (found.wanted, found.got) == ("{'version': 4, 'ihl': 5}", "[4]")
+    assert found.note == "The answer should be a dict, not a list or tuple."
+    found = exact.difference(Part("second", 1, (1,)), (), [1, 2], {"second": 2}, {})
+    assert found.got == "{'second': 2}"
+    assert exact.difference(Part("one", 1), (), 1, True, {}) is None
