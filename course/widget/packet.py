@@ -106,10 +106,18 @@ class Packet(CourseWidget):
         self._histories = {found.number: History(found) for found in explained(packet)}
         self._views: dict[int, view.PacketView] = {}
         first = next(iter(self._histories))
+        self._need_field(selected)
         super().__init__(
             unknown=unknown, at=at or first, selected=selected, title=title, editable=editable
         )
         self._draw()
+
+    def _need_field(self, selected: str) -> None:
+        """Refuse a field that none of the packets has."""
+        packets = [history.packet for history in self._histories.values()]
+        if selected and not any(step.id == selected for one in packets for step in one.steps):
+            layers = ", ".join(layer.step.id for layer in packets[0].layers)
+            raise WidgetError(f"no packet has a field {selected!r}: its layers are {layers}")
 
     @validate("at")
     def _known(self, proposal: Any) -> int:

@@ -328,3 +328,8 @@ def test_a_hostile_payload_is_shown_not_run(rig):
     page = rig().mount(Packet(explain(bytes(data), link=228)))
     assert page.locator("img").count() == 0
     assert "<img" in page.locator('[role=treeitem][data-f="payload"]').inner_text()
+
+
+def test_a_field_that_no_packet_has_is_refused():
+    with pytest.raises(WidgetError, match="no packet has a field 'nope': its layers are"):
+        Packet(bytes.fromhex("4500"), selected="nope")
