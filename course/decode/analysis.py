@@ -12,7 +12,6 @@ What may not live here: words. A `Verdict` holds numbers only; `stream_words` ma
 from dataclasses import dataclass, field
 
 from course.decode.conversation import (
-    MOST_UNACKED,
     SAW_ACK,
     SAW_DATA,
     SAW_FIN,
@@ -240,8 +239,8 @@ def _remember(case: Case) -> None:
     segment, own, other = case.segment, case.own, case.other
     end = segment.next_seq
     is_probe = "zero_window_probe" in case.found
-    if segment.size and len(own.unacked) < MOST_UNACKED:
-        own.unacked.append(Unacked(segment.frame, segment.t_ns, segment.seq, end))
+    if segment.size:
+        own.flight.add(Unacked(segment.frame, segment.t_ns, segment.seq, end))
     if own.next_seq is None or (gt(end, own.next_seq) and not is_probe):
         own.next_seq, own.next_frame, own.next_t = end, segment.frame, segment.t_ns
     if not is_probe and own.to_be_acked in (None, segment.seq):
@@ -249,31 +248,14 @@ def _remember(case: Case) -> None:
     own.window, own.last_ack, own.last_ack_t = segment.window, segment.ack, segment.t_ns
     own.window_is_first, own.sacked = bool(segment.flags & SYN), segment.sacked
     own.last_was = frozenset(case.found)
-    case.acks = _acknowledge(other, segment.ack)
-
-
-def _acknowledge(flow: Flow, ack: int) -> Unacked | None:
-    """Forget the segments of `flow` that `ack` covers; return the oldest that ends right there."""
-    if not flow.unacked:
-        return None
-    kept, exact = [], None
-    for waiting in flow.unacked:
-        if ack == waiting.next_seq:
-            exact = exact or waiting
-        elif gt(waiting.next_seq, ack):
-            part = gt(ack, waiting.seq)
-            kept.append(waiting._replace(seq=ack) if part else waiting)
-    flow.unacked = kept
-    return exact
+    case.acks = other.flight.acknowledge(segment.ack, other.base or 0)
 
 
 def _in_flight(flow: Flow) -> int:
     """Return the octets from the first to the last that wait for an acknowledgment."""
-    if not flow.unacked or not flow.flight_is_known:
+    if not flow.flight.waiting or not flow.flight_is_known:
         return 0
-    base = flow.base or 0
-    low = min((waiting.seq - base) % SPACE for waiting in flow.unacked)
-    high = max((waiting.next_seq - base) % SPACE for waiting in flow.unacked)
+    low, high = flow.flight.edges(flow.base or 0)
     octets = (high - low) % SPACE
     return octets if octets < MOST_IN_FLIGHT else 0
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from course.decode.shelf import Shelf
-from course.wire.seq import SPACE
+from course.wire.seq import HALF, SPACE, gt
 from course.wire.tcp import ACK, FIN, SYN
 
 MOST_CONVERSATIONS = 1 << 16  # remembered at once
@@ -66,6 +66,59 @@ class Unacked(NamedTuple):
 
 
 @dataclass(slots=True)
+class Flight:
+    """The segments of one direction that are on their way.
+
+    Their edges (the first and the last number, counted from a base) are kept from segment to
+    segment, so that a flood of segments that nobody acknowledges costs the same for each.
+    """
+
+    waiting: list[Unacked] = field(default_factory=list)
+    _edges: tuple[int, int] | None = None  # the first number and the one behind the last
+    _base: int = 0  # that they are counted from
+    _wraps: bool = False  # a segment stands across the base
+
+    def add(self, segment: Unacked) -> None:
+        """Let a segment wait for its acknowledgment."""
+        if len(self.waiting) == MOST_UNACKED:
+            return
+        self.waiting.append(segment)
+        if self._edges:
+            self._widen(self._edges, segment)
+
+    def _widen(self, edges: tuple[int, int], segment: Unacked) -> None:
+        first = (segment.seq - self._base) % SPACE
+        last = (segment.next_seq - self._base) % SPACE
+        self._edges = min(edges[0], first), max(edges[1], last)
+        self._wraps |= first > last
+
+    def edges(self, base: int) -> tuple[int, int]:
+        """Return the first number that waits and the one behind the last, counted from `base`."""
+        if self._edges is None or self._base != base:
+            self._base, self._wraps, self._edges = base, False, (SPACE, 0)
+            for one in self.waiting:
+                self._widen(self._edges, one)
+        return self._edges
+
+    def acknowledge(self, ack: int, base: int) -> Unacked | None:
+        """Forget the segments that `ack` covers; return the oldest that ends right there."""
+        if not self.waiting:
+            return None
+        low, high = self.edges(base)
+        before = (ack - base) % SPACE
+        if before <= low and high - before < HALF and not self._wraps:
+            return None  # it covers none of them
+        kept, exact = [], None
+        for one in self.waiting:
+            if ack == one.next_seq:
+                exact = exact or one
+            elif gt(one.next_seq, ack):
+                kept.append(one._replace(seq=ack) if gt(ack, one.seq) else one)
+        self.waiting, self._edges = kept, None
+        return exact
+
+
+@dataclass(slots=True)
 class Flow:
     """What is remembered of one direction; None: nothing seen yet."""
 
@@ -85,7 +138,7 @@ class Flow:
     moved_on: bool = False  # its acknowledgment has changed since it last repeated one
     last_was: frozenset[str] = frozenset()  # what was found in the last segment
     sacked: int = 0  # octets that its last acknowledgment says arrived behind a gap
-    unacked: list[Unacked] = field(default_factory=list)
+    flight: Flight = field(default_factory=Flight)
     flight_is_known: bool = True  # no hole since the last acknowledgment
 
 

@@ -8,19 +8,15 @@ that is never filled is stepped over when too much waits behind it, and a messag
 long is given up.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from course.decode.framing import Framing, until_close
 from course.wire.seq import diff
 
 MOST_EARLY = 1 << 18  # octets that may wait behind a hole
 MOST_UNFINISHED = 1 << 20  # octets of a message that may wait for its end
-
-# How many octets the message at an octet of the data takes; None: its end is not here yet; 0: this
-# is no message.
-Framing = Callable[[bytearray, int], int | None]
 
 
 class Early(NamedTuple):
@@ -85,6 +81,16 @@ class Inbox:
         self.next_seq = (seq + len(data) - len(fresh) + len(octets)) % (1 << 32)
         return self._cut(octets, frames, end)
 
+    def finish(self, frame: int) -> Delivery:
+        """Take the end of the connection: a message that only ends with it is complete now."""
+        if not self.unfinished or not until_close(self.unfinished, 0):
+            return Delivery()
+        message = bytes(self.unfinished)
+        frames = tuple(dict.fromkeys((*self.frames, frame)))
+        self.unfinished.clear()
+        self.frames.clear()
+        return Delivery((message,), frames, len(message) if len(frames) > 1 else 0)
+
     def _catch_up(self, fresh: bytes, frame: int) -> tuple[bytes, list[int], int]:
         """Join the segments that waited for `fresh`; return octets, frames, where they end."""
         octets, frames, end = bytearray(fresh), [frame], 0
@@ -129,12 +135,3 @@ class Inbox:
             at += size
         del data[:at]
         return tuple(found)
-
-
-def dns(data: bytearray, at: int) -> int | None:
-    """Return the size of a DNS message with its length in front (RFC 1035 section 4.2.2)."""
-    size = 2 + int.from_bytes(data[at : at + 2], "big")
-    return size if at + size <= len(data) and at + 2 <= len(data) else None
-
-
-FRAMINGS: dict[int, Framing] = {53: dns}

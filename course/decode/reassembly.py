@@ -48,6 +48,13 @@ class Pieces:
             self.octets = max(self.octets, heappop(self._behind)[1])
 
 
+class Waiting(NamedTuple):
+    """How far a packet is that is not whole yet."""
+
+    octets: int  # from the start without a hole
+    total: int | None  # None: the last piece did not come yet
+
+
 class Whole(NamedTuple):
     """A packet's data, put together."""
 
@@ -65,7 +72,7 @@ class Fragments:
         """Keep pieces of up to `most` packets."""
         self.kept: Shelf[Hashable, Pieces] = Shelf(most)
 
-    def take(self, key: Hashable, piece: Piece, *, more: bool) -> Whole | Pieces:
+    def take(self, key: Hashable, piece: Piece, *, more: bool) -> Whole | Waiting:
         """Keep a piece; return the whole packet if it is the one that was missing.
 
         `key` names the packet: addresses, protocol, identification; `more` is the flag that says
@@ -76,7 +83,7 @@ class Fragments:
         if not more and waiting.total is None:
             waiting.total = piece.offset + len(piece.data)
         if waiting.total is None or waiting.octets < waiting.total:
-            return waiting
+            return Waiting(waiting.octets, waiting.total)
         self.kept.drop(key)
         return join(waiting.pieces, waiting.total)
 

@@ -20,17 +20,18 @@ from course.decode import stream_words as words
 from course.decode.analysis import Verdict, judge, quote
 from course.decode.carried import Carried, Cut, carried, find, fragment, verdict, whole_packet
 from course.decode.conversation import Conversations, Numbered, Segment
-from course.decode.delivery import FRAMINGS, Delivery, Inbox
+from course.decode.delivery import Delivery, Inbox
+from course.decode.framing import FRAMINGS, dns
 from course.decode.packet import explain
 from course.decode.protocols import dissector
-from course.decode.reassembly import Fragments, Pieces, Whole
+from course.decode.reassembly import Fragments, Waiting, Whole
 from course.decode.shelf import Shelf
 from course.decode.step import Dissection
 from course.decode.tcp_words import Found, tell_tcp
 from course.decode.walk import Walk
 from course.wire import options
 from course.wire.seq import SPACE, add
-from course.wire.tcp import SYN, TCP
+from course.wire.tcp import FIN, SYN, TCP
 from course.wire.udp import UDP
 
 SACK = 5  # RFC 2018 section 3
@@ -66,7 +67,7 @@ class Told:
     """A frame, with what its past tells of it."""
 
     frame: Dissection  # as it is, with the steps that the past adds
-    cuts: list[tuple[Cut, Whole | Pieces]] = field(default_factory=list)  # fragments, outside in
+    cuts: list[tuple[Cut, Whole | Waiting]] = field(default_factory=list)  # fragments, outside in
     wholes: list[Dissection] = field(default_factory=list)  # packets that they complete
     talks: list[Talk] = field(default_factory=list)
 
@@ -107,7 +108,7 @@ class Streams:
         found = self.fragments.take(cut.key, cut.piece, more=cut.more)
         told.cuts.append((cut, found))
         words.tell_pieces(scene, cut.layer.step, cut, found)
-        if isinstance(found, Pieces):
+        if isinstance(found, Waiting):
             return None
         whole = explain(whole_packet(cut, found.data), link=cut.link, number=scene.number)
         whole.t_ns = scene.t_ns
@@ -139,13 +140,13 @@ class Streams:
             conversation.seen = seen
             return talk
         if talk.verdict is not None:
-            tell_tcp(scene, each.layer.step, Found(talk.verdict, segment, conversation))
+            tell_tcp(scene, each.layer.step, Found(talk.verdict, segment, conversation.pair))
         is_first = conversation.pair[0] == segment.src
         framing = FRAMINGS.get(head.dst_port) or FRAMINGS.get(head.src_port)
         inbox = self.inboxes.find((conversation.number, is_first), lambda: Inbox(framing))
         talk.delivery = _deliver(scene, each, segment, inbox)
         words.tell_delivery(scene, each.layer.step, talk.delivery)
-        for message in talk.delivery.messages if talk.delivery else ():
+        for message in talk.delivery.messages if talk.delivery and framing is dns else ():
             part = _explain_message(message, scene)
             talk.messages.append(part)
             self._dns(talk, scene, part, ("tcp", conversation.number))
@@ -251,14 +252,18 @@ def _deliver(scene: Dissection, each: Carried, segment: Segment, inbox: Inbox) -
     if segment.flags & SYN:
         seq = add(seq, 1)
         inbox.start(seq)
-    if not segment.length or verdict(scene, each.layer) == "bad":
-        return None
-    start = each.layer.end
-    data = scene.data[start : start + segment.length]
-    if len(data) < segment.length:  # the capture cut it: the stream has a hole here
-        inbox.lose(add(seq, segment.length))
-        return None
-    return inbox.take(seq, data, scene.number)
+    found = None
+    if segment.length and verdict(scene, each.layer) != "bad":
+        start = each.layer.end
+        data = scene.data[start : start + segment.length]
+        if len(data) < segment.length:  # the capture cut it: the stream has a hole here
+            inbox.lose(add(seq, segment.length))
+        else:
+            found = inbox.take(seq, data, scene.number)
+    if segment.flags & FIN and not (found and found.is_early):
+        last = inbox.finish(scene.number)
+        found = last if last.messages else found
+    return found
 
 
 def _explain_message(message: bytes, scene: Dissection) -> Dissection:

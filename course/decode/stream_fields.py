@@ -13,7 +13,7 @@ from typing import Any
 from course.decode.carried import Cut
 from course.decode.fields import fields
 from course.decode.fields_reader import Fields
-from course.decode.reassembly import Pieces, Whole
+from course.decode.reassembly import Waiting, Whole
 from course.decode.step import Dissection
 from course.decode.stream import Streams, Talk, Told
 from course.wire.seq import SPACE
@@ -43,7 +43,7 @@ def told_fields(told: Told) -> Fields:
     return made
 
 
-def _own(frame: Dissection, cuts: list[tuple[Cut, Whole | Pieces]], start: int = 0) -> Fields:
+def _own(frame: Dissection, cuts: list[tuple[Cut, Whole | Waiting]], start: int = 0) -> Fields:
     """Return the fields of a frame from octet `start`, without the data of its fragment."""
     steps = frame.steps
     if start:
@@ -55,8 +55,8 @@ def _own(frame: Dissection, cuts: list[tuple[Cut, Whole | Pieces]], start: int =
     return fields(replace(frame, steps=steps))
 
 
-def _pieces(made: Fields, cut: Cut, found: Whole | Pieces) -> None:
-    if isinstance(found, Pieces):
+def _pieces(made: Fields, cut: Cut, found: Whole | Waiting) -> None:
+    if isinstance(found, Waiting):
         return
     ip = "ip" if cut.link == 228 else "ipv6"
     made.setdefault(f"{ip}.reassembled.length", []).append(len(found.data))

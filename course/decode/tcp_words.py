@@ -8,7 +8,7 @@ says so: the capture shows what passed, not why it was sent.
 from typing import NamedTuple
 
 from course.decode.analysis import Verdict
-from course.decode.conversation import UNKNOWN, Conversation, Segment
+from course.decode.conversation import UNKNOWN, Pair, Segment
 from course.decode.formula import Text, always, number
 from course.decode.step import Dissection, Kind, Step
 from course.decode.stream_words import plain_number, seconds, socket, tell
@@ -22,15 +22,15 @@ class Found(NamedTuple):
 
     verdict: Verdict
     segment: Segment
-    conversation: Conversation
+    pair: Pair
 
 
 # --- Streams and numbers.
 
 
 def _stream_formula(step: Step) -> str:
-    talk = step.context.conversation
-    return f"{socket(talk.pair[0])} and {socket(talk.pair[1])}"
+    one, other = step.context.pair
+    return f"{socket(one)} and {socket(other)}"
 
 
 def _stream_meaning(step: Step) -> str:

@@ -1,9 +1,14 @@
 """What tests of the decode room share: the printed packets, and what must hold of any frame."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from course.capture import bundled
 from course.decode import explain
+
+sys.path.insert(0, str(Path(__file__).parent))  # tests are no package: `talks` is found here
 
 PRINTED = [
     frame for name in ("http-get", "dns-reply", "chat") for frame in bundled.load(name).frames
