@@ -201,6 +201,22 @@ def test_01_3_agrees_with_scapy():
         assert ip + transport + payload == packet[: theirs.len]
 
 
+@pytest.mark.parametrize("seed", ["one", "two", "three"])
+def test_01_3_who_takes_udp_for_tcp_is_told_and_never_crashes(seed):
+    def slice_layers(packet):
+        start = 4 * (packet[0] & 15)
+        end = start + 4 * (packet[start + 12] >> 4)
+        return packet[:start], packet[start:end], packet[end : packet[2] << 8 | packet[3]]
+
+    number, one = named("01.3")
+    asked = question.draw(one, solution(number, one), seed)
+    args = [asked.args(at) for at in range(len(asked.cases))]
+    result = score(asked, answers.run(slice_layers, args, one.lines))
+    assert (result.outcome, result.earned) == ("partly", 2)
+    assert result.mistakes == ("TCP's data offset read in UDP too",)
+    assert result.sample.error == ""
+
+
 def test_01_4_accepts_the_cuts_of_scapy():
     from scapy.layers.inet import IP, fragment
     from scapy.packet import Raw

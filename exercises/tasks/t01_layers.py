@@ -8,24 +8,33 @@ from course.wire.udp import UDP
 
 from .packets import DNS_REPLY, HELLO, random_ipv4, random_tcp
 
+SHORTEST_DATAGRAM = 13  # octet 12, where TCP has its data offset, is there
+
 
 def packets(rng: Random) -> list[Case]:
-    """Draw TCP and UDP in turn, with every IHL and data offset, some with padding behind."""
+    """Draw TCP and UDP in turn, with every IHL and data offset, some with padding behind.
+
+    A datagram has 13 octets at least, so that whoever reads a data offset in it finds an octet
+    there, a wrong one, and no end of the packet.
+    """
     cases = [layers_case(HELLO), layers_case(DNS_REPLY)]
     for number in range(44):
         ihl, offset = 5 + number // 2 % 11, 5 + number % 11
-        data = rng.randbytes(rng.choice((0, 1, 13, rng.randrange(48))))
+        is_tcp = number % 2 == 0
+        shortest = 0 if is_tcp else SHORTEST_DATAGRAM - 8
+        octets = rng.choice((0, 1, 13, rng.randrange(48)))
+        data = rng.randbytes(max(shortest, octets))
         transport: Header = UDP(
             rng.randrange(65536), rng.randrange(65536), 8 + len(data), rng.randrange(65536)
         )
-        if number % 2 == 0:
+        if is_tcp:
             transport = random_tcp(rng, offset)
         behind = bytes(transport) + data
         head = random_ipv4(
             rng,
             ihl,
             total_length=4 * ihl + len(behind),
-            protocol=6 if number % 2 == 0 else 17,
+            protocol=6 if is_tcp else 17,
             fragment_offset=0,
             df=1,
         )
@@ -57,14 +66,14 @@ def layers(
     *,
     ip: int | None = None,
     tcp: int | None = None,
-    udp: int = 8,
+    udp: int | None = 8,
     unit: int = 4,
     end: int = 0,
 ) -> tuple[bytes, bytes, bytes]:
-    """Cut a packet; each length that is given replaces the right one."""
+    """Cut a packet; each length that is given replaces the right one; `udp` None takes TCP's."""
     start = 4 * (packet[0] & 15) if ip is None else ip
     size = udp
-    if packet[9] == 6:
+    if packet[9] == 6 or size is None:
         offset = packet[start + 12] if start + 12 < len(packet) else 0
         size = unit * (offset >> 4) if tcp is None else tcp
     stop = end or int.from_bytes(packet[2:4], "big")
@@ -142,6 +151,14 @@ SLICE = Task(
             "20 octets for the UDP header",
             lambda packet: layers(packet, udp=20),
             "UDP is not TCP: its header always has 8 octets, four fields of two octets each.",
+            loses=2,
+        ),
+        Mistake(
+            "TCP's data offset read in UDP too",
+            lambda packet: layers(packet, udp=None),
+            "You read a data offset here too, but this packet's protocol is 17, UDP. Its header "
+            "has no such field, because it always has 8 octets: octet 12 is data already. Look "
+            "at octet 9 of the IP header first.",
             loses=2,
         ),
         Mistake(
