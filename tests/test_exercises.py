@@ -130,6 +130,15 @@ def test_the_solved_notebook_is_green_and_may_print(number, tmp_path):
     assert status == 0, output
 
 
+def test_a_progress_file_that_cannot_be_written_leaves_nbval_green(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    path = tmp_path / "01_solved.ipynb"
+    build.solved("01", path)
+    status, output = nbval(path)
+    assert status == 0, output
+
+
 # Set 01, against other programs and against its own words
 
 

@@ -6,12 +6,17 @@ whose repr is the text.
 No solution and no task file is needed, so the same call works in clone, wheel, Binder, browser and
 sandbox. It runs in the student's own kernel and is no security boundary.
 
+What became of the progress file is about this machine and not about the answer, so it is no part
+of the text that nbval compares: it stands on stderr above it, and not at all where pytest, and so
+nbval, has started the kernel.
+
 COURSE_DATA names another folder of practice data (the build has one while it makes the real one).
 """
 
 import functools
 import os
 import re
+import sys
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +33,7 @@ from course.exercise.score import score, stop
 
 __all__ = ["check", "given"]
 
+UNDER_PYTEST = "PYTEST_CURRENT_TEST"  # pytest sets it, and kernels that nbval starts inherit it
 BUSY: ContextVar[bool] = ContextVar("BUSY", default=False)  # a check is running the student's code
 
 
@@ -49,8 +55,10 @@ def check(task: str, answer: Any = None, *, hint: int = 0) -> Result:
         result = _result(held, asked, answer)
     finally:
         BUSY.reset(busy)
-    progress.record(asked.id, result.earned, asked.points)
-    return replace(result, step=hint)
+    notice = progress.record(asked.id, result.earned, asked.points)
+    if notice and UNDER_PYTEST not in os.environ:
+        sys.stderr.write(f"{notice}\n")
+    return replace(result, step=hint, notice=notice)
 
 
 def given(task: str, number: int) -> tuple[Any, ...]:

@@ -79,6 +79,7 @@ class Result:
     note: str = ""
     hints: tuple[str, ...] = ()
     step: int = 0  # the hint to show with it, 0 for none
+    notice: str = ""  # why progress was not noted; about the machine, so no part of the text
 
     @property
     def earned(self) -> int:

@@ -123,6 +123,24 @@ def test_a_check_does_not_fail_because_of_its_book_keeping(monkeypatch, tmp_path
     assert check("90.1", halves).outcome == "correct"
 
 
+@pytest.mark.parametrize("damaged", [True, False])
+def test_what_became_of_the_progress_file_is_told_beside_the_text(
+    monkeypatch, tmp_path, capsys, damaged
+):
+    path = tmp_path / "kept" / "progress.json"
+    if damaged:
+        path.parent.mkdir()
+        path.write_text("{")
+    else:
+        path.parent.write_text("a file where a folder should be")
+    monkeypatch.setenv("COURSE_PROGRESS", str(path))
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    result = check("90.1", halves)
+    assert repr(result) == "90.1 halves: correct, 3 of 3 points (20 of 20 inputs)"
+    assert ("it is kept as" if damaged else "was not noted in") in result.notice
+    assert capsys.readouterr() == ("", result.notice + "\n")
+
+
 def test_an_unknown_task_is_told():
     with pytest.raises(ExerciseError, match=r"exercise 90 needs one of 90\.1, got '90\.2'"):
         check("90.2", halves)
