@@ -1,4 +1,4 @@
-"""Is this machine ready for the course? One word for each thing, so that every machine agrees.
+"""Is this machine ready for the course? One sentence for each thing, so that every machine agrees.
 
 No version is printed and nothing is imported: a thing is there or it is not, and if it is not, a
 sentence says how to get it and what goes without it.
@@ -15,11 +15,14 @@ THINGS = (
     ("scapy", "the cells that ask scapy for a second opinion, from lesson 02 on"),
     ("dnslib", "the cells that ask dnslib for a second opinion, from lesson 05 on"),
     ("matplotlib", "the figures to keep, from lesson 02 on"),
+    ("cryptography", "the cells that open QUIC's packets"),
+    ("nbval", "`course check`, which validates your exercises in a terminal"),
+    ("jupyterlab", "`course lab`, which opens the notebooks in a browser"),
 )
 
 
 def ready(is_there: Callable[[str], bool] | None = None) -> str:
-    """Return "ready" if all is there, else a line for each thing that is missing.
+    """Return one sentence, "ok: ...", if all is there, else a line for each missing thing.
 
     `is_there` tells whether a package can be imported; left out, Python is asked.
     """
