@@ -2,10 +2,11 @@
 
 from course.decode import formula
 from course.decode.ethernet import mac, mac_says
+from course.decode.formula import octets
 from course.decode.ip4 import address, special
 from course.decode.step import Kind, Step
 from course.decode.table import Table, Words
-from course.decode.walk import Next, Walk
+from course.decode.walk import Next, Opened, Walk
 from course.decode.words import ethertype
 from course.wire.arp import ARP, OPERATIONS, Addresses
 
@@ -44,25 +45,28 @@ ARP_TABLE = Table(
     _about,
     "IP knows an address, Ethernet needs the card's: somebody has to ask",
 )
-ADDRESSES = Table(
-    Addresses,
-    {
-        "sha": Words("Whoever hears it learns where the sender is", mac_says, value=mac),
-        "spa": Words("Whoever hears it learns where the sender is", special, value=address),
-        "tha": Words(
-            "An answer goes to the one who asked",
-            lambda raw: mac_says(raw) if any(raw) else "zero: this is what is asked for",
-            value=mac,
-        ),
-        "tpa": Words("Who has it must answer", special, value=address),
-    },
-    formula.always("the four addresses"),
-    layer="ARP",
+WHO = "Whoever hears it learns where the sender is"
+FIELDS = (
+    ("sha", "Sender Hardware Address", WHO),
+    ("spa", "Sender Protocol Address", WHO),
+    ("tha", "Target Hardware Address", "An answer goes to the one who asked"),
+    ("tpa", "Target Protocol Address", "Who has it must answer"),
 )
-OTHER = Kind(
-    "ARP", "addresses", "Addresses", "RFC 826", formula.raw,
-    formula.always("addresses of other lengths than Ethernet's and IPv4's"),
-)  # fmt: skip
+
+
+def _says(step: Step) -> str:
+    raw = octets(step)
+    if step.name == "tha" and not any(raw):
+        return "zero: this is what is asked for"
+    if step.name.endswith("ha"):
+        return mac_says(raw) if len(raw) == 6 else f"{len(raw)} octets"
+    return special(raw) if len(raw) == 4 else f"{len(raw)} octets"
+
+
+KINDS = {
+    name: Kind("ARP", name, label, "RFC 826", formula.address, _says, why)
+    for name, label, why in FIELDS
+}
 
 
 def dissect(walk: Walk, at: int, end: int) -> Next | None:
@@ -70,18 +74,30 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     opened = walk.open(ARP_TABLE, "arp", at, end)
     if opened is None:
         return None
-    head, slug = opened.head, opened.slug
+    head = opened.head
     claim = 2 * (head.hlen + head.plen)
     body, stop = at + 8, min(at + 8 + claim, end)
     head.addresses = walk.data[body:stop]
     opened.close(stop)
     if stop < at + 8 + claim:
         opened.fail(f"needs {claim} octets of addresses, got {end - body}")
-    place = ADDRESSES.place(slug, 8 * body)
-    if head.is_usual and stop - body == ADDRESSES.size:
-        walk.steps += place.steps(walk.data, body)
-    elif head.is_usual:
-        walk.partial(place, body, stop, 1)
-    elif stop > body:
-        walk.add(OTHER, body, stop, f"{slug}.addresses", parent=slug, depth=1)
+    _addresses(opened, body, stop)
     return (None, stop, walk.limit(end, stop, "Padding"))
+
+
+def _addresses(opened: Opened, at: int, end: int) -> None:
+    """Add the four addresses, of the lengths that the packet tells, as far as they are here."""
+    walk, slug, head = opened.walk, opened.slug, opened.head
+    for name, _, _ in FIELDS:
+        size = head.hlen if name.endswith("ha") else head.plen
+        if at + size > end:
+            if at < end:
+                walk.incomplete(slug, "ARP", 8 * at, 8 * end, 1)
+            return
+        raw = walk.data[at : at + size]
+        value = raw.hex(":")
+        if name.endswith("pa") and size == 4:
+            value = address(raw)
+        if size:
+            walk.add(KINDS[name], at, at + size, f"{slug}.{name}", slug, 1, value)
+        at += size

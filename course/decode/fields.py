@@ -11,19 +11,27 @@ import re
 from typing import Any
 
 from course.decode.fields_dns import dns_rows
-from course.decode.fields_reader import Fields, Reader, Rows, Value, plain
+from course.decode.fields_reader import (
+    STATUS,
+    Fields,
+    Reader,
+    Rows,
+    Value,
+    checksum_rows,
+    plain,
+    value,
+)
 from course.decode.fields_rows import PLAIN
+from course.decode.fields_tcp import TCP_ROWS
 from course.decode.formula import number, octets
 from course.decode.step import Dissection, Step
 from course.wire.ip_options import KINDS as IP_OPTIONS
 from course.wire.ip_options import final_destination
 from course.wire.link import family
 
-STATUS = {"bad": 0, "offloaded": 0, "good": 1, "not checkable": 2, "none": 3, "illegal": 4}
 SMALLEST_FRAME = 60  # octets without the check sequence, IEEE 802.3 clause 3.2.8
 PROVIDER_TAG = 0x88A8
 CALIPSO = 7
-FAST_OPEN_EXPERIMENT = bytes.fromhex("f989")
 _NUMBER = re.compile(r"-\d+")
 
 
@@ -35,25 +43,14 @@ def fields(dissection: Dissection) -> Fields:
         found = ROWS.get((step.layer, path)) or ROWS.get(
             (step.layer, f"*.{path.partition('.')[2]}"), ()
         )
-        for name, value in found:
-            reader.add(name, value(reader, step))
+        if step.id.partition(".")[0] in reader.stopped and step.layer in {"IPv4", "IPv6"}:
+            continue
+        for name, read in found:
+            reader.add(name, read(reader, step))
     return reader.fields
 
 
 # --- How values are written.
-
-
-def _value(_reader: Reader, step: Step) -> Any:
-    return step.value
-
-
-def _hex(_reader: Reader, step: Step) -> str:
-    return octets(step).hex()
-
-
-def _status(_reader: Reader, step: Step) -> int:
-    """Return how Wireshark counts a checksum's verdict."""
-    return STATUS[step.context.verdict]
 
 
 def _ip_checksum(reader: Reader, step: Step) -> Any:
@@ -64,7 +61,7 @@ def _ip_checksum(reader: Reader, step: Step) -> Any:
 
 
 def _type(_reader: Reader, step: Step) -> Any:
-    return step.raw if number(step) > 1500 else None
+    return step.raw if number(step) > 1500 or not step.raw else None
 
 
 def _length(_reader: Reader, step: Step) -> Any:
@@ -116,6 +113,40 @@ def _destination(reader: Reader, step: Step) -> Any:
     return ".".join(map(str, final))
 
 
+def _address6(_reader: Reader, step: Step) -> Any:
+    """Return an address; one in ::/96 is written with the dots of IPv4, as C libraries do."""
+    raw = octets(step)
+    if any(raw[:12]) or not any(raw[12:14]):
+        return step.value
+    return "::" + ".".join(map(str, raw[12:]))
+
+
+def _version(reader: Reader, step: Step) -> Any:
+    """Return the version; a header inside another that is none is read no further."""
+    slug = step.id.partition(".")[0]
+    is_inner = slug not in {"ipv4", "ipv6"}
+    wanted = 4 if step.layer == "IPv4" else 6
+    if is_inner and (step.raw != wanted or (wanted == 4 and reader.beside(step, "ihl") < 5)):
+        reader.stopped.add(slug)
+        return None
+    if wanted == 6:
+        reader.add("ipv6.version", step.raw)
+    return step.raw
+
+
+def _payload_length(reader: Reader, step: Step) -> Any:
+    """Return the length; for 0 Wireshark takes what follows on Ethernet for a trailer."""
+    around, layer = reader.layer(step)
+    if (
+        not step.raw
+        and around
+        and around.name in {"Ethernet", "VLAN"}
+        and layer.header.next_header
+    ):
+        reader.add("eth.trailer", reader.frame.data[layer.end :].hex() or None)
+    return step.raw
+
+
 def _traffic_class(reader: Reader, step: Step) -> int:
     return number(step) << 2 | reader.beside(step, "ecn")
 
@@ -124,85 +155,16 @@ def _extension_length(_reader: Reader, step: Step) -> int:
     return 8 * number(step) + 8
 
 
-def _tcp_flags(reader: Reader, step: Step) -> int:
-    high = reader.beside(step, "reserved") << 1 | reader.beside(step, "ae")
-    return high << 8 | number(step)
-
-
-def _tcp_length(reader: Reader, step: Step) -> int:
-    """Return the segment less the header that it claims, even if it claims less than 20."""
-    segment, header = step.context
-    size = 4 * reader.beside(step, "data_offset")
-    return segment - size if size < header else number(step)
-
-
-def _kind(reader: Reader, step: Step) -> Any:
-    """Return an option's kind, unless Wireshark stopped before it."""
-    slug = step.id.partition(".")[0]
-    return None if slug in reader.stopped else step.raw
-
-
-def _ends(reader: Reader, step: Step) -> Any:
-    """Return zero for the end of options, and again for each octet of zero behind it."""
-    slug = step.id.partition(".")[0]
-    padding = reader.by_id.get(f"{slug}.padding")
-    behind = octets(padding) if padding else b""
-    zeros = len(behind) - len(behind.lstrip(b"\0"))
-    for _ in range(0 if slug in reader.stopped else 1 + zeros):
-        reader.add("tcp.option_kind", 0)
-
-
-def _sack_length(reader: Reader, step: Step) -> Any:
-    """Return the length; of a block that is cut short Wireshark reads what is there and stops."""
-    slug = step.id.partition(".")[0]
-    if slug in reader.stopped:
-        return None
-    own = reader.by_id[step.parent]
-    blocks, left = divmod(number(step) - 2, 8)
-    reader.add("tcp.options.sack.count", blocks)
-    if left:
-        reader.stopped.add(slug)
-    if left >= 4:
-        start = 2 + 8 * blocks
-        reader.add("tcp.options.sack_le", int.from_bytes(octets(own)[start : start + 4], "big"))
-    return step.raw
-
-
-def _multipath_length(reader: Reader, step: Step) -> Any:
-    own = reader.by_id[step.parent]
-    if own.problem and "subtype" in own.problem:
-        reader.stopped.add(step.id.partition(".")[0])
-    return step.raw
-
-
-def _cookie(reader: Reader, step: Step) -> None:
-    """Return the cookie of Fast Open, or that one is asked for."""
-    data = octets(step)[2:]
-    if step.name == "experiment":
-        if data[:2] != FAST_OPEN_EXPERIMENT:
-            return
-        data = data[2:]
-    reader.add("tcp.options.tfo.cookie", data.hex() or None)
-    reader.add("tcp.options.tfo.request", None if data else "1")
-
-
-def _tcp_rest(reader: Reader, step: Step) -> None:
-    """Return kind and length of an option that the header has room for and the capture cut."""
-    _, layer = reader.layer(step)
-    room = layer.start + 4 * reader.beside(step, "data_offset") - step.bit // 8
-    data = octets(step)
-    if len(data) > 1 and 2 <= data[1] <= room:
-        reader.add("tcp.option_kind", data[0])
-        reader.add("tcp.option_len", data[1])
-
-
 def _rest(name: str) -> Value:
     """Return type and length of an option whose length reaches past the end, or is zero."""
 
     def value(reader: Reader, step: Step) -> None:
         data = octets(step)
-        reader.add(f"{name}.type", data[0] if data else None)
-        reader.add(f"{name}.length", data[1] if len(data) > 1 else None)
+        if len(data) > 1:
+            reader.add(f"{name}.type", data[0])
+            reader.add(f"{name}.length", data[1])
+            if step.bit // 8 + 2 + data[1] > len(reader.frame.data):
+                reader.stopped.add("headers")
 
     return value
 
@@ -214,7 +176,7 @@ def _ip_option(_reader: Reader, step: Step) -> Any:
 def _ip6_option(reader: Reader, step: Step) -> Any:
     """Return a number of an option, unless Wireshark stopped before it."""
     slug = step.id.partition(".")[0]
-    if slug in reader.stopped:
+    if slug in reader.stopped or "headers" in reader.stopped:
         return None
     is_length = step.name == "length" and number(step) < 8
     if is_length and reader.by_id[f"{step.parent}.type"].raw == CALIPSO:
@@ -222,9 +184,16 @@ def _ip6_option(reader: Reader, step: Step) -> Any:
     return step.raw
 
 
-def _options(_reader: Reader, step: Step) -> Any:
-    head = step.context
-    return head.options.hex() if head is not None and head.options else None
+def _hardware(_reader: Reader, step: Step) -> Any:
+    return step.value if len(octets(step)) == 6 else None
+
+
+def _protocol(_reader: Reader, step: Step) -> Any:
+    return step.value if len(octets(step)) == 4 else None
+
+
+def _unless_stopped(value: Value) -> Value:
+    return lambda reader, step: None if "headers" in reader.stopped else value(reader, step)
 
 
 def _mtu(reader: Reader, step: Step) -> Any:
@@ -256,16 +225,6 @@ def _padding(reader: Reader, step: Step) -> None:
 # --- The rows.
 
 
-def _checksum(layer: str, name: str) -> Rows:
-    return {
-        (layer, "checksum"): ((f"{name}.checksum", plain),),
-        (layer, "checksum.expected"): (
-            (f"{name}.checksum.status", _status),
-            (f"{name}.checksum_calculated", _value),
-        ),
-    }
-
-
 def _made() -> Rows:
     """Return the rows of the plain tables."""
     made: Rows = {}
@@ -277,12 +236,13 @@ def _made() -> Rows:
 
 ROWS: Rows = {
     **_made(),
-    **_checksum("IPv4", "ip"),
+    **checksum_rows("IPv4", "ip"),
     ("IPv4", "checksum"): (("ip.checksum", _ip_checksum),),
-    **_checksum("TCP", "tcp"),
-    **_checksum("UDP", "udp"),
-    **_checksum("ICMP", "icmp"),
-    **_checksum("ICMPv6", "icmpv6"),
+    **checksum_rows("TCP", "tcp"),
+    **TCP_ROWS,
+    **checksum_rows("UDP", "udp"),
+    **checksum_rows("ICMP", "icmp"),
+    **checksum_rows("ICMPv6", "icmpv6"),
     ("Ethernet", "ethertype"): (("eth.type", _type), ("eth.len", _length)),
     ("VLAN", "pcp"): (("", _tag("vlan.priority", "ieee8021ad.priority")),),
     ("VLAN", "dei"): (("", _tag("vlan.dei", "ieee8021ad.dei")),),
@@ -296,13 +256,28 @@ ROWS: Rows = {
     ("NULL", "family"): (("null.family", _family),),
     ("LOOP", "family"): (("null.family", _family),),
     ("Padding", ""): (("", _padding),),
-    ("IPv4", "ihl"): (("ip.hdr_len", _value),),
+    ("IPv4", "version"): (("ip.version", _version),),
+    ("IPv6", "version"): (("ip.version", _version),),
+    ("IPv6", "src"): (("ipv6.src", _address6),),
+    ("IPv6", "dst"): (("ipv6.dst", _address6),),
+    ("IPv4", "ihl"): (("ip.hdr_len", value),),
     ("IPv4", "dscp"): (("ip.dsfield", _traffic_class), ("ip.dsfield.dscp", plain)),
     ("IPv4", "total_length"): (("ip.len", _total_length),),
     ("IPv4", "dst"): (("ip.dst", _destination),),
+    ("IPv6", "payload_length"): (("ipv6.plen", _payload_length),),
     ("IPv6", "dscp"): (("ipv6.tclass", _traffic_class),),
-    ("Hop-by-Hop Options", "length"): (("ipv6.hopopts.len_oct", _extension_length),),
-    ("Destination Options", "length"): (("ipv6.dstopts.len_oct", _extension_length),),
+    ("Hop-by-Hop Options", "next_header"): (("ipv6.hopopts.nxt", _unless_stopped(plain)),),
+    ("Hop-by-Hop Options", "length"): (
+        ("ipv6.hopopts.len_oct", _unless_stopped(_extension_length)),
+    ),
+    ("ARP", "sha"): (("arp.src.hw_mac", _hardware),),
+    ("ARP", "spa"): (("arp.src.proto_ipv4", _protocol),),
+    ("ARP", "tha"): (("arp.dst.hw_mac", _hardware),),
+    ("ARP", "tpa"): (("arp.dst.proto_ipv4", _protocol),),
+    ("Destination Options", "next_header"): (("ipv6.dstopts.nxt", _unless_stopped(plain)),),
+    ("Destination Options", "length"): (
+        ("ipv6.dstopts.len_oct", _unless_stopped(_extension_length)),
+    ),
     ("Routing", "length"): (("ipv6.routing.len_oct", _extension_length),),
     ("ICMP", "mtu"): (("icmp.mtu", _mtu),),
     ("ICMPv6", "id"): (("icmpv6.echo.identifier", plain),),
@@ -311,20 +286,6 @@ ROWS: Rows = {
         ("icmpv6.nd.ns.target_address", _of_type(135)),
         ("icmpv6.nd.na.target_address", _of_type(136)),
     ),
-    ("TCP", ""): (("tcp.options", _options),),
-    ("TCP", "data_offset"): (("tcp.hdr_len", _value),),
-    ("TCP", "flags"): (("tcp.flags", _tcp_flags),),
-    ("TCP", "payload_length"): (("tcp.len", _tcp_length),),
-    ("TCP", "reserved"): (("tcp.flags.res", lambda _reader, step: int(number(step) > 0)),),
-    ("TCP", "nop"): (("tcp.option_kind", _kind),),
-    ("TCP", "eol"): (("", _ends),),
-    ("TCP", "*.kind"): (("tcp.option_kind", _kind),),
-    ("TCP", "*.length"): (("tcp.option_len", _kind),),
-    ("TCP", "sack.length"): (("tcp.option_len", _sack_length),),
-    ("TCP", "mptcp.length"): (("tcp.option_len", _multipath_length),),
-    ("TCP", "fast_open"): (("", _cookie),),
-    ("TCP", "experiment"): (("", _cookie),),
-    ("TCP", "options_rest"): (("", _tcp_rest),),
     ("IPv4", "*.type"): (("ip.opt.type", _ip_option),),
     ("ICMPv6", "options_rest"): (("", _rest("icmpv6.opt")),),
     **{
@@ -337,6 +298,5 @@ ROWS: Rows = {
             ("options_rest", (("", _rest("ipv6.opt")),)),
         )
     },
-    ("TCP", "sack_permitted"): (("tcp.options.sack_perm", _hex),),
     **dns_rows(),
 }

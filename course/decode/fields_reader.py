@@ -46,3 +46,28 @@ class Reader:
 def plain(_reader: Reader, step: Step) -> Any:
     """Return the number on the wire, or what octets are read as."""
     return step.value if isinstance(step.raw, bytes) else step.raw
+
+
+def value(_reader: Reader, step: Step) -> Any:
+    """Return what the step was decoded to."""
+    return step.value
+
+
+# How Wireshark counts the verdicts of `checksum`.
+STATUS = {"bad": 0, "offloaded": 0, "good": 1, "not checkable": 2, "none": 3, "illegal": 4}
+
+
+def _status(_reader: Reader, step: Step) -> int:
+    """Return how Wireshark counts a checksum's verdict."""
+    return STATUS[step.context.verdict]
+
+
+def checksum_rows(layer: str, name: str) -> Rows:
+    """Return the rows of a checksum and of what it should be."""
+    return {
+        (layer, "checksum"): ((f"{name}.checksum", plain),),
+        (layer, "checksum.expected"): (
+            (f"{name}.checksum.status", _status),
+            (f"{name}.checksum_calculated", value),
+        ),
+    }

@@ -24,11 +24,6 @@ ARP ptype arp.proto.type
 ARP hlen arp.hw.size
 ARP plen arp.proto.size
 ARP oper arp.opcode
-ARP sha arp.src.hw_mac
-ARP spa arp.src.proto_ipv4
-ARP tha arp.dst.hw_mac
-ARP tpa arp.dst.proto_ipv4
-IPv4 version ip.version
 IPv4 dscp ip.dsfield.dscp
 IPv4 ecn ip.dsfield.ecn
 IPv4 identification ip.id
@@ -44,16 +39,10 @@ IPv4 eol ip.opt.type
 IPv4 nop ip.opt.type
 IPv4 *.length ip.opt.len
 IPv4 *.pointer ip.opt.ptr
-IPv6 version ipv6.version ip.version
 IPv6 flow_label ipv6.flow
-IPv6 payload_length ipv6.plen
 IPv6 next_header ipv6.nxt
 IPv6 hop_limit ipv6.hlim
-IPv6 src ipv6.src
-IPv6 dst ipv6.dst
-Hop-by-Hop_Options next_header ipv6.hopopts.nxt
 Hop-by-Hop_Options jumbo.payload_length ipv6.opt.jumbo
-Destination_Options next_header ipv6.dstopts.nxt
 Destination_Options jumbo.payload_length ipv6.opt.jumbo
 Routing next_header ipv6.routing.nxt
 Routing routing_type ipv6.routing.type

@@ -170,7 +170,12 @@ EXPECTED = expected_kind("IPv4", "Header Checksum, computed", "RFC 791 section 3
 
 
 def dissect(walk: Walk, at: int, end: int) -> Next | None:
-    """Explain an IPv4 header with its options; judge its lengths and its checksum."""
+    """Explain an IPv4 header with its options; judge its lengths and its checksum.
+
+    A header that says it is version 6 is taken at its word, whatever announced it.
+    """
+    if at < end and walk.data[at] >> 4 == 6:
+        return _version_6(walk, at, end)
     opened = walk.open(IPV4, "ipv4", at, end)
     if opened is None:
         return None
@@ -194,6 +199,17 @@ def dissect(walk: Walk, at: int, end: int) -> Next | None:
     )
     key = None if head.fragment_offset else ("protocol", head.protocol)
     return (key, body, end)
+
+
+def _version_6(walk: Walk, at: int, end: int) -> Next | None:
+    from course.decode import ip6  # noqa: PLC0415  it is not needed for most captures
+
+    first = len(walk.steps)
+    found = ip6.dissect(walk, at, end)
+    own = walk.steps[first]
+    what = "IPv4 is announced, the version says 6"
+    own.problem = f"{own.problem}; {what}" if own.problem else what
+    return found
 
 
 def _options(opened: Opened, head: IPv4, start: int, end: int) -> bytes:
@@ -230,13 +246,13 @@ def _judge_length(opened: Opened, head: IPv4, at: int, body: int, end: int) -> i
     if stop > reach and walk.is_quoted:  # an ICMP error quotes the front of a packet
         walk.claimed = stop
         return end
+    if stop > reach:
+        came = reach - at
+        opened.flag("total_length", f"claims {head.total_length} octets, only {came} came")
+        walk.claimed = reach
+        return end
     if stop >= body:
-        if stop > reach:
-            came = reach - at
-            opened.flag("total_length", f"claims {head.total_length} octets, only {came} came")
-        else:
-            whole = head.total_length
-            opened.fail(f"the capture holds {end - at} of the packet's {whole} octets")
+        opened.fail(f"the capture holds {end - at} of the packet's {head.total_length} octets")
         walk.claimed = stop
         return end
     if head.total_length:

@@ -120,7 +120,9 @@ def _judge_length(opened: Opened, head: IPv6, at: int, end: int) -> int:
         return end
     if body + claim > reach and not walk.is_quoted:
         opened.flag("payload_length", f"claims {claim} octets, only {reach - body} came")
-    elif body + claim > end:
+        walk.claimed = reach
+        return end
+    if body + claim > end:
         walk.claimed = body + claim
         if not walk.is_quoted:
             opened.fail(f"the capture holds {end - body} of the {claim} octets behind the header")

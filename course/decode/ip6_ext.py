@@ -160,10 +160,13 @@ def destination(walk: Walk, at: int, end: int) -> Next | None:
 
 
 def _with_options(walk: Walk, table: Table, name: str, at: int, end: int) -> Next | None:
+    before = walk.layers[-1].name
     opened = walk.open(table, name, at, end)
     if opened is None:
         return None
     head = opened.head
+    if table is HOP_BY_HOP and before != "IPv6":
+        opened.fail(f"needs to stand right behind the IPv6 header, stands behind {before}")
     body = _claimed(opened, at, end, 8 * head.length + 8, "length")
     head.options = walk.data[at + 2 : body]
     opened.close(body)

@@ -55,7 +55,7 @@ def test_padding_is_left_outside():
 @pytest.mark.parametrize(
     ("more", "step", "problem"),
     [
-        ({"version": 6}, "version", "IPv4 needs version 4, got 6"),
+        ({"version": 5}, "version", "IPv4 needs version 4, got 5"),
         ({"ihl": 4}, "ihl", "needs at least 5 words (20 octets), got 4 (16 octets)"),
         ({"ihl": 15}, "ihl", "claims a header of 60 octets, only 30 are here"),
         ({"reserved_flag": 1}, "flags.reserved_flag", "needs to be 0, got 1"),
