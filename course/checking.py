@@ -9,9 +9,9 @@ lesson has no answers and is validated as it is.
 """
 
 import copy
-import importlib.util
 import json
 import os
+import queue
 import re
 import subprocess
 import sys
@@ -34,7 +34,9 @@ __all__ = ["Report", "Verdict", "run"]
 SECONDS = 60  # for one cell
 ANSWER = re.compile(r"answer-(\d\d)-\d+")
 PASS_MARK = 60  # percent
-PLACES = ("exercises", ".", "transport-course/exercises")  # where NN is looked for
+PLACES = ("transport-course/exercises", "exercises", ".")  # for NN: what `course lab` made first
+FILE_OF_CELL = re.compile(r" \([^()]*, line (\d+)\)$")  # a cell's file has a name by chance
+ENDED = "the kernel ended while this cell ran"
 OUT = "COURSE_CHECK_OUT"  # tells the plug-in where to write
 
 
@@ -91,15 +93,13 @@ class Report:
 def run(target: str | Path) -> Report:
     """Validate a notebook, given by its path or by the two digits of an exercise set.
 
-    Raises `CourseError` if there is no such notebook, if it cannot be read, or without nbval.
+    Raises `CourseError` if there is no such notebook, or if it cannot be read.
     """
-    if importlib.util.find_spec("nbval") is None:
-        raise CourseError('course check needs nbval: pip install "transport-course[lab]"')
     path = find(str(target))
     notebook = _read(path)
     number = _set_of(path, notebook)
     if number is None:
-        return Report(path, tuple(map(_of_cell, _validate(path))))
+        return Report(path, _of_lesson(notebook, _validate(path)))
     questions = practice.load(content.data(number).read_text(encoding="utf-8")).questions
     merged = merge(_read(_shipped(number)), notebook)
     with tempfile.TemporaryDirectory() as folder:
@@ -213,6 +213,17 @@ def _of_task(asked: Question, cells: Iterable[dict[str, Any]], known: set[str]) 
     return Verdict(asked.id, status, points, asked.points, f"{head}\n{text}")
 
 
+def _of_lesson(notebook: Any, cells: list[dict[str, Any]]) -> tuple[Verdict, ...]:
+    """Return the verdicts on the cells of a lesson; where the kernel ended, some have not run."""
+    noted = {cell["id"] for cell in cells}
+    code = (cell.get("id", "") for cell in notebook.cells if cell.cell_type == "code")
+    missed = (name for name in code if name not in noted)
+    return (
+        *map(_of_cell, cells),
+        *(Verdict(name, "error", 0, 0, f"{name} was not reached") for name in missed),
+    )
+
+
 def _of_cell(cell: dict[str, Any]) -> Verdict:
     """Return the verdict on one cell of a lesson."""
     if cell["passed"]:
@@ -231,12 +242,33 @@ def _of_cell(cell: dict[str, Any]) -> Verdict:
 NOTED: list[dict[str, Any]] = []
 
 
+def pytest_runtest_call(item: Any) -> None:
+    """Let nbval wait for a cell only as long as there is a kernel that may answer."""
+    kernel = item.parent.kernel
+    wait = type(kernel).get_message
+
+    def get_message(stream: str, timeout: float | None = None) -> Any:
+        left = SECONDS if timeout is None else timeout
+        while True:
+            try:
+                return wait(kernel, stream, timeout=min(1, left))
+            except queue.Empty:
+                if not kernel.is_alive():
+                    item.session.shouldstop = ENDED  # what follows is not reached
+                    raise RuntimeError(ENDED) from None
+                left -= 1
+                if left <= 0:
+                    raise
+
+    kernel.get_message = get_message
+
+
 def pytest_runtest_makereport(item: Any, call: Any) -> None:
     """Note what came of a cell, once it ran or could not be started."""
     if call.when != "call" and call.excinfo is None:
         return
     outputs = getattr(item, "test_outputs", None) or []
-    error = next((f"{one.ename}: {one.evalue}" for one in outputs if "ename" in one), "")
+    error = next((_words(one) for one in outputs if "ename" in one), "")
     if call.excinfo is not None and (item.parent.timed_out or not outputs):
         error = " ".join(str(call.excinfo.value).split())
     NOTED.append(
@@ -248,6 +280,12 @@ def pytest_runtest_makereport(item: Any, call: Any) -> None:
             "wanted": _text(item.cell.outputs),
         }
     )
+
+
+def _words(error: Any) -> str:
+    """Return an error's name and sentence, without the file name that the kernel made up."""
+    sentence = FILE_OF_CELL.sub(r" (line \1)", error.evalue)
+    return f"{error.ename}: {sentence}"
 
 
 def _text(outputs: Any) -> str:

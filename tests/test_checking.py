@@ -61,7 +61,7 @@ def test_each_task_is_told_for_itself(solved):
         "01.5": ("todo", 0, 1),
     }
     text = str(report)
-    assert "its cell does not run: SyntaxError" in text
+    assert "its cell does not run: SyntaxError: '(' was never closed (line 1)\n" in text
     assert "The key 'dscp' is missing." in text
     assert "its cell answer-01-3 is not in the notebook" in text
     assert "does not end" in text
@@ -83,6 +83,38 @@ def test_a_wrong_run_that_was_saved_is_still_wrong(solved):
     report = checking.run(solved)
     assert report.exit_status == 1
     assert [one.status for one in report.verdicts] == ["correct"] * 4 + ["wrong"]
+
+
+def test_the_copy_that_lab_made_comes_before_the_clones_own(tmp_path, monkeypatch):
+    for place in ("exercises", "transport-course/exercises"):
+        (tmp_path / place).mkdir(parents=True)
+        shutil.copy(ROOT / "exercises" / NAME, tmp_path / place / NAME)
+    monkeypatch.chdir(tmp_path)
+    assert checking.find("01").parts[:1] == ("transport-course",)
+
+
+@pytest.mark.parametrize("end", ["import os\nos._exit(1)", "def parse_ipv4(data):\n    END"])
+def test_a_kernel_that_ends_is_told_once_and_nothing_waits_for_it(solved, monkeypatch, end):
+    monkeypatch.setattr(checking, "SECONDS", 600)
+    change(solved, a2=end.replace("END", "__import__('os')._exit(1)"))
+    report = checking.run(solved)
+    assert [one.status for one in report.verdicts] == ["correct"] + ["error"] * 4
+    text = str(report)
+    assert text.count("the kernel ended while this cell ran") == 1
+    assert text.count("its check was not reached") == 3
+
+
+def test_a_lesson_whose_kernel_ends_counts_the_cells_that_are_left(tmp_path):
+    new = nbformat.v4
+    cells = [new.new_code_cell(source) for source in ("x = 1", "__import__('os')._exit(1)", "x")]
+    for number, cell in enumerate(cells, 1):
+        cell.id, cell.execution_count = f"01-lesson-{number:02}", number
+    path = tmp_path / "01_lesson.ipynb"
+    nbformat.write(new.new_notebook(cells=cells), path)
+    text = str(checking.run(path))
+    assert "01-lesson-02 stops: the kernel ended while this cell ran" in text
+    assert "01-lesson-03 was not reached" in text
+    assert text.endswith("1 of 3 cells give what they should.")
 
 
 @pytest.mark.parametrize("place", ["exercises", ".", "transport-course/exercises"])
@@ -144,9 +176,3 @@ def test_settings_of_the_folder_do_not_matter(solved, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option-either")
     monkeypatch.chdir(solved.parent)
     assert checking.run("01").exit_status == 0
-
-
-def test_without_nbval_it_says_how_to_get_it(monkeypatch, solved):
-    monkeypatch.setattr(checking.importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(CourseError, match="course check needs nbval: pip install"):
-        checking.run(solved)

@@ -1,6 +1,8 @@
 """`course build` and `course check` at the door: exit statuses, sentences, and JSON."""
 
 import json
+import subprocess
+import sys
 from importlib import util
 
 import pytest
@@ -10,11 +12,26 @@ from course import content
 
 
 def test_check_is_red_while_blank_and_names_every_task(course):
-    done = course("check", content.exercises() / "01_first_light.ipynb")
+    path = content.exercises() / "01_first_light.ipynb"
+    done = course("check", path)
     assert done.code == 1
     assert "0 of 16 points: the set is not passed yet" in done.out
     assert done.out.count("to do") == 5
-    assert done.err == ""
+    assert done.err == f"Checking {path}\n"
+
+
+def test_check_with_base_dependencies_only_is_a_sentence():
+    lines = [
+        "import sys",
+        "sys.modules['nbval'] = sys.modules['nbformat'] = None  # as if not installed",
+        "sys.argv = ['course', 'check', '01']",
+        "from course.cli import main",
+        "main()",
+    ]
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("course: this command needs nbval")
+    assert done.stderr.count("\n") == 1
 
 
 def test_check_is_green_when_solved(course, tmp_path):
