@@ -5,9 +5,11 @@ window.rig = (() => {
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const notebook = () => jupyterapp.shell.currentWidget.content;
   const cells = () => notebook().model.toJSON().cells;
+
   // what a reader would miss if a key press changed the notebook
   const sources = () =>
     notebook().widgets.map(({ model }) => [model.id, model.type, model.sharedModel.getSource()].join());
+
   const views = (cell) => (cell.outputs ?? []).filter((output) => VIEW in (output.data ?? {})).length;
   const roots = () => [...document.querySelectorAll("[data-ready]")];
 
@@ -64,6 +66,12 @@ window.rig = (() => {
     };
     look(root);
     return found;
+  };
+
+  // a pane that scrolls is where the element that `selector` names is seen, to a pixel
+  const shows = (pane, selector) => {
+    const [outer, inner] = [pane, pane.querySelector(selector)].map((element) => element.getBoundingClientRect());
+    return outer.top <= inner.top + 1 && inner.bottom <= outer.bottom + 1;
   };
 
   // the views of a packet widget in which its chosen field is not lit
@@ -137,6 +145,7 @@ window.rig = (() => {
     scroll,
     settled,
     showing,
+    shows,
     sticksOut,
     sources,
     stops,

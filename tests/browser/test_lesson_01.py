@@ -38,6 +38,17 @@ def test_the_typed_words_light_up_in_packet_4(shown):
     assert "hello world!" in packet.locator(".tc-fields .tc-on").text_content()
 
 
+@pytest.mark.parametrize(
+    ("source", "pane", "chosen"),
+    [
+        ('Packet(eight[3], selected="payload")', ".tc-fields", "[role=treeitem].tc-on"),
+        ("ten = ", ".tc-frame", "tr[aria-selected='true']"),
+    ],
+)
+def test_what_is_chosen_from_the_start_is_in_sight(shown, source, pane, chosen):
+    assert shown(source).locator(pane).evaluate("rig.shows", chosen)
+
+
 def test_an_octet_names_its_field_and_lights_all_octets_of_it(shown):
     packet = shown('Packet(eight[3], selected="payload")')
     octets = packet.locator(".tc-bytes [data-f='ipv4.src']")

@@ -88,12 +88,18 @@ function look(model, el, name, signal) {
       for (const trait of traits.split(" ")) model.off(`change:${trait}`, run);
     });
   };
+  // A pane has no size before it stands in the page, and may get another one later.
+  const resized = (pane, f) => {
+    const watcher = new ResizeObserver(safely(f));
+    watcher.observe(pane);
+    signal.addEventListener("abort", () => watcher.disconnect());
+  };
   root.append(box);
   el.append(root);
   ownKeys(root, signal);
   watch("error", () => say(model.get("error")));
   say(model.get("error"));
-  return { root, listen, watch, say, signal };
+  return { root, listen, watch, resized, say, signal };
 }
 
 // Make a module's `render` out of `draw(model, view)`: errors are shown, cleaning up is certain.

@@ -35,6 +35,7 @@ export async function packet(model, view) {
   const fields = tree(part.fields, view, select);
   const editing = model.get("editable") ? editor(model, view) : null;
   if (editing) part.about.after(editing.root);
+  const panes = [part.bytes, part.bits, part.fields];
   const walk = (by) => {
     const to = leaves(steps)[cursor(steps, selected) - 1 + by];
     if (to) select(to);
@@ -62,6 +63,11 @@ export async function packet(model, view) {
     mark();
   }
 
+  function show(pane) {
+    const first = pane.querySelector(".tc-on");
+    if (first) reveal(pane, first);
+  }
+
   function mark() {
     selected = nearest(steps, model.get("selected"));
     const lit = new Set([selected, ...covered(steps, selected)]);
@@ -74,10 +80,7 @@ export async function packet(model, view) {
     fields.mark(selected);
     // A path that is drawn last lies on top: no neighbour covers the outline.
     for (const path of part.bits.querySelectorAll("path.tc-on")) path.parentNode.append(path);
-    for (const pane of [part.bytes, part.bits, part.fields]) {
-      const first = pane.querySelector(".tc-on");
-      if (first) reveal(pane, first);
-    }
+    for (const pane of panes) show(pane);
     report();
     editing?.show(field());
   }
@@ -122,6 +125,7 @@ export async function packet(model, view) {
   });
   view.listen(part.back, "click", () => walk(-1));
   view.listen(part.next, "click", () => walk(1));
+  for (const pane of panes) view.resized(pane, () => show(pane));
   view.watch("selected", mark);
   view.watch("at title", draw);
   const unpack = async () => {

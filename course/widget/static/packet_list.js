@@ -9,6 +9,11 @@ export function packetList(model, view, open = () => {}) {
   const rows = () => every().filter((row) => !row.hidden);
   const chosen = () => rows().findIndex((row) => Number(row.dataset.at) === model.get("at"));
 
+  const reveal = () => {
+    const [row, box] = [rows()[chosen()]?.getBoundingClientRect(), frame.getBoundingClientRect()];
+    if (row && row.top < box.top + 28) frame.scrollTop += row.top - box.top - 28;
+    else if (row && row.bottom > box.bottom) frame.scrollTop += row.bottom - box.bottom;
+  };
   const mark = () => {
     const at = chosen();
     for (const row of every()) [row.tabIndex, row.ariaSelected] = [-1, "false"];
@@ -17,9 +22,7 @@ export function packetList(model, view, open = () => {}) {
       row.tabIndex = n === Math.max(at, 0) ? 0 : -1;
     });
     view.root.dataset.at = model.get("at");
-    const [row, box] = [rows()[at]?.getBoundingClientRect(), frame.getBoundingClientRect()];
-    if (row && row.top < box.top + 28) frame.scrollTop += row.top - box.top - 28;
-    else if (row && row.bottom > box.bottom) frame.scrollTop += row.bottom - box.bottom;
+    reveal();
   };
   const narrow = () => {
     const shown = new Set(model.get("shown"));
@@ -51,6 +54,7 @@ export function packetList(model, view, open = () => {}) {
   });
   view.watch("at", mark);
   view.watch("table", draw);
+  view.resized(frame, reveal);
   draw();
 }
 
