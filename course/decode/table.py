@@ -59,7 +59,8 @@ class Words(NamedTuple):
     meaning: Text | None = None  # in place of `says`, if the words need more than the number
     formula: Text | None = None
     parts: tuple[Part, ...] = ()  # the bits of a field of flags, from the left
-    needs: str = ""  # the field whose number becomes this step's context
+    # The field whose number becomes this step's context; for a field that shares no octet.
+    needs: str = ""
     changes: bool = False  # its value seldom repeats: do not remember
 
 
