@@ -310,7 +310,7 @@ def _handshake(case: Case, *, is_new: bool) -> None:
         talk.seen |= SAW_SYN_ACK
     elif kind == ACK:
         talk.seen |= SAW_DATA if segment.length else SAW_ACK
-    talk.seen |= SAW_FIN if segment.flags & FIN else 0
+    talk.seen |= SAW_FIN if segment.flags & FIN and segment.flags & ACK else 0
     talk.seen |= SAW_RST if segment.flags & RST else 0
 
 

@@ -10,6 +10,7 @@ long is given up.
 
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import NamedTuple
 
 from course.decode.framing import Framing, until_close
@@ -32,9 +33,14 @@ class Delivery(NamedTuple):
 
     messages: tuple[bytes, ...] = ()  # that it finished
     frames: tuple[int, ...] = ()  # that carry the first of them, or what was joined
-    joined: int = 0  # octets put together from several segments; 0: nothing to put together
+    joins: tuple[int, ...] = ()  # octets put together from several segments, each time
     waits: int = 0  # octets that wait for more
     is_early: bool = False  # it stands behind a hole
+
+    @property
+    def joined(self) -> int:
+        """Octets put together from several segments; 0: there was nothing to put together."""
+        return sum(self.joins)
 
 
 @dataclass(slots=True)
@@ -76,10 +82,10 @@ class Inbox:
         fresh = data[-min(ahead, 0) :]
         if not fresh:
             return Delivery()
-        octets, frames, end = self._catch_up(fresh, frame)
+        octets, frames, ends = self._catch_up(fresh, frame)
         self.place += len(octets)
         self.next_seq = (seq + len(data) - len(fresh) + len(octets)) % (1 << 32)
-        return self._cut(octets, frames, end)
+        return self._cut(octets, frames, ends)
 
     def finish(self, frame: int) -> Delivery:
         """Take the end of the connection: a message that only ends with it is complete now."""
@@ -89,37 +95,42 @@ class Inbox:
         frames = tuple(dict.fromkeys((*self.frames, frame)))
         self.unfinished.clear()
         self.frames.clear()
-        return Delivery((message,), frames, len(message) if len(frames) > 1 else 0)
+        return Delivery((message,), frames, (len(message),) if len(frames) > 1 else ())
 
-    def _catch_up(self, fresh: bytes, frame: int) -> tuple[bytes, list[int], int]:
-        """Join the segments that waited for `fresh`; return octets, frames, where they end."""
-        octets, frames, end = bytearray(fresh), [frame], 0
+    def _catch_up(self, fresh: bytes, frame: int) -> tuple[bytes, list[int], list[int]]:
+        """Join the segments that waited for `fresh`; return octets, frames, where joins end."""
+        octets, frames, ends = bytearray(fresh), [frame], [0]
         while self.early and self.early[0].place <= self.place + len(octets):
             early = heappop(self.early)
             self.waiting -= len(early.data)
             start = early.place - self.place
-            if start + len(early.data) > 0:
-                octets += early.data[len(octets) - start :]
-                frames.append(early.frame)
-                end = max(end, start + len(early.data))
-        return bytes(octets), frames, end
+            end = start + len(early.data)
+            if end <= ends[-1]:
+                continue
+            octets += early.data[len(octets) - start :]
+            frames.append(early.frame)
+            if len(ends) > 1 and start <= ends[-1]:
+                ends[-1] = end  # it follows the one before
+            else:
+                ends.append(end)
+        return bytes(octets), frames, ends
 
-    def _cut(self, octets: bytes, frames: list[int], end: int) -> Delivery:
+    def _cut(self, octets: bytes, frames: list[int], ends: list[int]) -> Delivery:
         """Cut what is in order into messages; keep what is left."""
         before = len(self.unfinished)
         carriers = (*self.frames, *frames)
-        joined = before + end if end else 0
         if self.framing is None:
-            return Delivery((), carriers if joined else (), joined)
+            joins = tuple(end - start for start, end in pairwise(ends))
+            return Delivery((), carriers if joins else (), joins)
         self.unfinished += octets
         messages = self._messages(self.framing)
         if not messages:
             self.frames = list(carriers) if self.unfinished else []
             return Delivery(waits=len(self.unfinished))
         self.frames = frames[-1:] if self.unfinished else []
-        if before and not joined:
-            joined = len(messages[0])
-        return Delivery(messages, carriers if joined else (), joined, len(self.unfinished))
+        joined = before + ends[-1] if ends[-1] else len(messages[0]) if before else 0
+        joins = (joined,) if joined else ()
+        return Delivery(messages, carriers if joined else (), joins, len(self.unfinished))
 
     def _messages(self, framing: Framing) -> tuple[bytes, ...]:
         """Cut finished messages off the front."""

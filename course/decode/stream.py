@@ -251,7 +251,8 @@ def _deliver(scene: Dissection, each: Carried, segment: Segment, inbox: Inbox) -
     seq = segment.seq
     if segment.flags & SYN:
         seq = add(seq, 1)
-        inbox.start(seq)
+        if not inbox.place:  # nothing was delivered yet: data starts here
+            inbox.start(seq)
     found = None
     if segment.length and verdict(scene, each.layer) != "bad":
         start = each.layer.end

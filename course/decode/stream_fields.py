@@ -131,4 +131,4 @@ def _delivery(made: Fields, talk: Talk) -> None:
             if not name.startswith("frame."):
                 made.setdefault(name, []).extend(values)
     if talk.delivery is not None and talk.delivery.joined:
-        made.setdefault("tcp.reassembled.length", []).append(talk.delivery.joined)
+        made.setdefault("tcp.reassembled.length", []).extend(talk.delivery.joins)
