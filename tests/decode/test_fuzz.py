@@ -1,0 +1,33 @@
+"""The short form of tests/bench/fuzz.py: every door of the decoder holds against mutations."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).parents[1] / "bench" / "fuzz.py"
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(BENCH), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_mutations_raise_nothing_at_any_door():
+    done = run("--count", "20000", "--others", "600")
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert done.stdout.count("failures 0") == 8
+
+
+def test_a_failure_is_found_and_shown(tmp_path):
+    script = tmp_path / "broken.py"
+    script.write_text(
+        f"import runpy\nmade = runpy.run_path({str(BENCH)!r})\n"
+        "def door(case):\n    assert len(case[0]) % 2, 'an even length'\n"
+        "from random import Random\nstart = made['seeds']([])\n"
+        "wrong = made['run']('door', door, made['mutations'](start, 50, Random(1)), 50)\n"
+        "print(wrong[0])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "door: AssertionError: an even length link" in done.stdout, done.stderr
