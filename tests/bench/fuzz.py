@@ -3,11 +3,11 @@
     python tests/bench/fuzz.py [--count 10000000] [--others 100000] [--seed 1] [--capture FILE ...]
 
 `explain` is the one entry that all octets share: `--count` mutations go through it, of the bundled
-captures and of the files given. `--others` go through each other entry: the text of every Step, the
-capture readers, pasted text, the wire's own parser, Wireshark's fields, streams and edits. One
-mutation is a few bit flips, cuts, repeats or splices, all drawn from the seed; a failure prints the
-octets that caused it. The processor time of each call is bounded by `SLOW`, the resident memory
-after the first tenth of the run by `GROWTH`. Exits with 1 for a failure.
+captures and of the files given. `--others` go through each other entry: the text of every Step,
+the capture readers, pasted text, the wire's own parser, Wireshark's fields, streams and edits. One
+mutation is a few bit flips, cuts, repeats or splices, all drawn from the seed; a failure prints
+the octets that caused it. The processor time of each call is bounded by `SLOW`, the resident
+memory after the first tenth of the run by `GROWTH`. Exits with 1 for a failure.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from random import Random
 
 from course.capture import bundled, pcap, pcapng, read
@@ -85,19 +86,15 @@ def files(case: Case) -> None:
     capture = bundled.load("dns-exchange")
     whole = (pcap if len(case[0]) % 2 else pcapng).write(capture)
     cut = len(whole) * (case[0][0] if case[0] else 0) // 255
-    try:
+    with suppress(CaptureError):
         read(whole[:cut] + case[0][:40] + whole[cut:])
-    except CaptureError:
-        pass
 
 
 def pasted(case: Case) -> None:
     shown = dump(case[0][:200])
     slip = case[0][:6].decode("latin-1")
-    try:
+    with suppress(CaptureError):
         read_text(shown[: len(shown) // 2] + slip + shown[len(shown) // 2 :])
-    except CaptureError:
-        pass
 
 
 def named(case: Case) -> None:
@@ -110,10 +107,8 @@ def edited(case: Case) -> None:
     if leaves:
         step = leaves[len(case[0]) % len(leaves)]
         flip(packet, step.bit)
-        try:
+        with suppress(CourseError):
             change(packet, step.id, 1)
-        except CourseError:
-            pass
 
 
 def entries() -> dict[str, Callable[[Case], object]]:
