@@ -52,10 +52,13 @@ DARK = {
 
 # Layers that a reader meets, by the floor they stand on; what is not here is data.
 FAMILIES = {
-    "link": ("Ethernet", "VLAN", "LLC", "SNAP", "Null", "Loopback", "SLL", "SLL2", "Padding"),
-    "network": ("IPv4", "IPv6", "ARP"),
+    "link": ("Ethernet", "VLAN", "LLC", "SNAP", "NULL", "LOOP", "SLL", "SLL2", "Padding"),
+    "network": (
+        *("IPv4", "IPv6", "ARP", "Hop-by-Hop Options", "Destination Options", "Routing"),
+        *("Fragment", "AH", "ESP"),
+    ),
     "transport": ("TCP", "UDP", "ICMP", "ICMPv6"),
-    "application": ("DNS", "QUIC"),
+    "application": ("DNS", "QUIC", "HTTP", "SSDP"),
 }
 _FAMILY = {layer: name for name, layers in FAMILIES.items() for layer in layers}
 

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from view_samples import ETHERNET, SYN
 
+from course.decode import explain
 from course.view import theme
 
 THEMES = {"light": theme.LIGHT, "dark": theme.DARK}
@@ -55,3 +57,23 @@ def test_the_floor_of_a_layer():
     assert [theme.family(name) for name in ("Ethernet", "IPv4", "TCP", "DNS", "Payload")] == [
         *FLOORS
     ]
+
+
+def test_every_layer_that_is_explained_stands_on_a_floor():
+    layers = {
+        layer.name
+        for data, link in (
+            (bytes.fromhex("02000000") + SYN, 0),
+            (bytes.fromhex("00000002") + SYN, 108),
+            (ETHERNET + SYN, 1),
+            (
+                bytes.fromhex("60000000 0008 00 40")
+                + bytes(32)
+                + bytes.fromhex("3b00010400000000"),
+                229,
+            ),
+        )
+        for layer in explain(data, link=link).layers
+    }
+    assert {"NULL", "LOOP", "Ethernet", "IPv4", "IPv6", "TCP", "Hop-by-Hop Options"} <= layers
+    assert {name for name in layers if theme.family(name) == "data"} <= {"Payload"}
