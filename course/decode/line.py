@@ -2,31 +2,23 @@
 
     IP 127.0.0.1.59356 > 127.0.0.1.43981: Flags [S], seq 586457076, win 32792, length 0
 
-Strategy. The line is made from the headers that the walk cut. The innermost network layer says who
-talks to whom, the layer behind it says what. Numbers are absolute: relative ones need the packets
-before. A header that is cut short ends the line as tcpdump ends it: "[|tcp]".
+Strategy. The line is made from the headers that the walk cut. The outermost network layer says who
+talks to whom, the layers behind it say what: one function per layer, and `line_transport`,
+`line_icmp` and `line_dns` for what has much to say. Numbers are absolute: relative ones need the
+packets before. A header that is cut short ends the line as tcpdump ends it: "[|tcp]".
 
 The words follow tcpdump's because everybody who has seen a packet has seen them; the code is ours.
 """
 
 from collections.abc import Callable
 
-from course.decode import line_dns
-from course.decode.ip4 import address
+from course.decode.ethernet import mac
+from course.decode.ip4 import address as address4
 from course.decode.step import Dissection, Layer
-from course.decode.words import PROTOCOLS, ethertype
-from course.wire import options as wire
-from course.wire.options import Option
-from course.wire.tcp import ACK, FIN, RST, SYN, URG
+from course.decode.words import ETHERTYPES
 
-# In the order in which tcpdump prints them.
-LETTERS = {1: "F", 2: "S", 4: "R", 8: "P", 16: ".", 32: "U", 64: "E", 128: "W"}
-
-HTTP_PORTS = {80, 3128, 8080}
-# RFC 9110 section 9.1 and RFC 5789
-METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}
-
-Say = Callable[[Dissection, Layer], str]
+# (frame, its layers from this one on) -> text
+Say = Callable[[Dissection, list[Layer]], str]
 
 
 def line(dissection: Dissection) -> str:
@@ -34,150 +26,148 @@ def line(dissection: Dissection) -> str:
     layers = dissection.layers
     for n, layer in enumerate(layers):
         if layer.name in NETWORK:
-            inner = layers[n + 1] if n + 1 < len(layers) else None
-            return NETWORK[layer.name](dissection, layer, inner)
+            return NETWORK[layer.name](dissection, layers[n:])
     return _without_network(dissection)
 
 
 def _without_network(dissection: Dissection) -> str:
     """Say what little can be said of a frame without a network layer."""
     outer = dissection.layers[0] if dissection.layers else None
+    size = dissection.wire_length
     if outer is None:
-        return f"empty frame, length {dissection.wire_length}"
-    if outer.step.problem and outer.header is None and outer.name != "Payload":
-        return f"[|{outer.name.lower()}]"
-    number = getattr(outer.header, "ethertype", None)
-    if number is None:
-        return f"{outer.name}, length {dissection.wire_length}"
-    return f"{ethertype(number)} ({number:#06x}), length {dissection.wire_length}"
+        return f"empty frame, length {size}"
+    head = outer.header
+    if outer.name == "Payload":
+        return f"data, length {size}"
+    if head is None:
+        return f"[|{SHORT.get(outer.name, outer.name.lower())}]"
+    if outer.name in {"NULL", "LOOP"}:
+        return f"AF Unknown ({head.family}), length {size}"
+    if outer.name != "Ethernet":
+        return f"{outer.name}, length {size}"
+    number = head.ethertype
+    what = f"ethertype {ETHERTYPES.get(number, 'Unknown')} ({number:#06x})"
+    if number <= 1500:
+        what = "802.3"
+    return f"{mac(head.src)} > {mac(head.dst)}, {what}, length {size}"
 
 
-def _ipv4(dissection: Dissection, layer: Layer, inner: Layer | None) -> str:
-    head = layer.header
+SHORT = {"Ethernet": "ether", "VLAN": "vlan", "ARP": "arp", "SLL": "sll", "SLL2": "sll2"}
+
+
+def _ipv4(dissection: Dissection, layers: list[Layer]) -> str:
+    head = layers[0].header
     if head is None:
         return "IP [|ip]"
-    src, dst = address(head.src), address(head.dst)
-    if head.fragment_offset or inner is None or inner.name not in TRANSPORT:
+    if head.ihl < 5:
+        return f"IP bad-hlen {4 * head.ihl}"
+    who = (address4(head.src), address4(head.dst))
+    if head.fragment_offset:
+        return f"IP {who[0]} > {who[1]}: ip-proto-{head.protocol}"
+    if not layers[1:] or layers[1].name not in BEHIND:
         size = max(head.total_length - 4 * head.ihl, 0)
-        name = PROTOCOLS.get(head.protocol, f"ip-proto-{head.protocol}").lower()
-        if head.fragment_offset:
-            return f"IP {src} > {dst}: {name}"
-        return f"IP {src} > {dst}: {name}, length {size}"
-    if inner.header is None:
-        return f"IP {src} > {dst}: [|{inner.name.lower()}]"
-    ports = inner.header
-    who = f"IP {src}.{ports.src_port} > {dst}.{ports.dst_port}: "
-    return who + TRANSPORT[inner.name](dissection, inner)
+        return f"IP {who[0]} > {who[1]}:  ip-proto-{head.protocol} {size}"
+    return f"IP {_who(who, layers[1])}{_behind(dissection, layers[1:])}"
 
 
-def _tcp(dissection: Dissection, layer: Layer) -> str:
-    head = layer.header
-    length = _data_length(dissection, layer)
-    letters = "".join(letter for bit, letter in LETTERS.items() if head.flags & bit)
-    text = f"Flags [{letters or 'none'}]"
-    if length > 0:
-        text += f", seq {head.seq}:{head.seq + length & 0xFFFFFFFF}"
-    elif head.flags & (SYN | FIN | RST):
-        text += f", seq {head.seq}"
-    if head.flags & ACK:
-        text += f", ack {head.ack}"
-    text += f", win {head.window}"
-    if head.flags & URG:
-        text += f", urg {head.urgent_pointer}"
-    if head.options:
-        text += f", options [{options(head.options)}]"
-    return f"{text}, length {length}{_message(dissection, layer, length)}"
+def _who(who: tuple[str, str], layer: Layer) -> str:
+    """Return both ends, with their ports if the layer behind has any."""
+    src, dst = who
+    front = layer.step.raw
+    if layer.name in {"TCP", "UDP"} and isinstance(front, bytes) and len(front) > 3:
+        ports = int.from_bytes(front[:2], "big"), int.from_bytes(front[2:4], "big")
+        return f"{src}.{ports[0]} > {dst}.{ports[1]}: "
+    return f"{src} > {dst}: "
 
 
-def _message(dissection: Dissection, layer: Layer, length: int) -> str:
-    """Return what a known program says behind a TCP header."""
-    head, data = layer.header, dissection.data[layer.end : layer.end + length]
-    ports = {head.src_port, head.dst_port}
-    if length and ports & HTTP_PORTS:
-        return f": HTTP{_http(data)}"
-    if not length or 53 not in ports:
-        return ""
-    prefix = int.from_bytes(data[:2], "big")
-    if length < 2:
-        return f" [DNS over TCP: length {length} < 2] (invalid)"
-    if prefix != length - 2:
-        return f" [prefix length({prefix}) != length({length - 2})] (invalid)"
-    return f" {line_dns.say(data[2:])}"
+def _behind(dissection: Dissection, layers: list[Layer]) -> str:
+    layer = layers[0]
+    if layer.header is None:
+        return f" [|{CUT.get(layer.name, layer.name.lower())}]"
+    return _say(layer.name)(dissection, layers)
 
 
-def _http(data: bytes) -> str:
-    """Return the first line of a request or response, if the data starts with one."""
-    first = data.partition(b"\n")[0].rstrip(b"\r").decode("ascii", "replace")
-    words = first.split(" ")
-    is_request = words[0] in METHODS and len(words) > 1
-    is_response = len(words) > 1 and len(words[1]) == 3 and words[1].isdigit()
-    return f": {first}" if is_request or is_response else ""
+CUT = {"ICMPv6": "icmp6", "Hop-by-Hop Options": "hbhopt", "Destination Options": "dstopt"}
 
 
-def _data_length(dissection: Dissection, layer: Layer) -> int:
-    """Return the octets of data that a TCP header carries, as the walk found them."""
-    slug = layer.step.id
-    return next(
-        (
-            step.raw
-            for step in dissection.steps
-            if step.id == f"{slug}.payload_length" and isinstance(step.raw, int)
-        ),
-        0,
-    )
+def _ipv6(dissection: Dissection, layers: list[Layer]) -> str:
+    from course.decode.ip6 import address  # noqa: PLC0415  not needed for most captures
+
+    head = layers[0].header
+    if head is None:
+        return "IP6 [|ip6]"
+    ends = (address(head.src), address(head.dst))
+    if not layers[1:] or layers[1].name not in BEHIND:
+        who = f"IP6 {ends[0]} > {ends[1]}:"
+        if head.next_header == 59:
+            return f"{who} no next header"
+        return f"{who}  ip-proto-{head.next_header} {head.payload_length}"
+    text, rest = f"IP6 {_who(ends, layers[1])}", layers[1:]
+    while rest and rest[0].name in EXTENSIONS and rest[0].header is not None:
+        text += EXTENSIONS[rest[0].name](dissection, rest)
+        is_last, number = len(rest) == 1, rest[0].header.next_header
+        rest = rest[1:]
+        if rest and rest[0].name in {"TCP", "UDP"} and rest[0].header is not None:
+            text += f"{rest[0].header.src_port} > {rest[0].header.dst_port}: "
+        if is_last and number == 59:
+            text += "no next header"
+    if rest and rest[0].name in BEHIND:
+        text += _behind(dissection, rest)
+    return text.rstrip()
 
 
-def options(raw: bytes) -> str:
-    """Return TCP options as tcpdump lists them: "mss 1460,sackOK,nop,wscale 7"."""
-    found, stop = wire.walk(raw)
-    names = [_option(option) for option in found]
-    return ",".join([*names, "[bad opt]"] if stop else names)
+def _routing(_dissection: Dissection, layers: list[Layer]) -> str:
+    head = layers[0].header
+    old = " [Deprecated]" if head.routing_type == 0 else ""
+    count = f"type={head.routing_type}{old}, segleft={head.segments_left}"
+    return f"RT6 (len={head.length}, {count}) "
 
 
-def _option(option: Option) -> str:
-    problem, data = wire.problem(option), option.data
-    if option.kind in SIMPLE:
-        return SIMPLE[option.kind]
-    if option.kind not in WITH_VALUE:
-        return f"unknown-{option.kind}" + (f" 0x{data.hex()}" if data else "")
-    name, say = WITH_VALUE[option.kind]
-    if problem and option.kind != wire.WINDOW_SCALE:
-        return f"{name} [len {option.length}]"
-    return f"{name} {say(option)}"
+def _fragment(dissection: Dissection, layers: list[Layer]) -> str:
+    head, start = layers[0].header, layers[0].end
+    rests = [layer.start for layer in dissection.layers if layer.name == "Padding"]
+    end = rests[0] if rests else dissection.wire_length
+    return f"frag ({8 * head.fragment_offset}|{end - start}) "
 
 
-def _sack(option: Option) -> str:
-    blocks = wire.read_blocks(option)
-    return f"{len(blocks)} " + "".join(f"{{{left}:{right}}}" for left, right in blocks)
-
-
-def _timestamps(option: Option) -> str:
-    return "val {} ecr {}".format(*wire.read_timestamps(option))
-
-
-def _number(option: Option) -> str:
-    return str(wire.read_number(option))
-
-
-SIMPLE = {wire.EOL: "eol", wire.NOP: "nop", wire.SACK_PERMITTED: "sackOK"}
-WITH_VALUE: dict[int, tuple[str, Callable[[Option], str]]] = {
-    wire.MSS: ("mss", _number),
-    wire.WINDOW_SCALE: ("wscale", _number),
-    wire.SACK: ("sack", _sack),
-    wire.TIMESTAMPS: ("TS", _timestamps),
+EXTENSIONS: dict[str, Say] = {
+    "Hop-by-Hop Options": lambda *_: "HBH ",
+    "Destination Options": lambda *_: "DSTOPT ",
+    "Routing": _routing,
+    "Fragment": _fragment,
 }
 
 
-def _udp(dissection: Dissection, layer: Layer) -> str:
-    head = layer.header
-    if head.length < 8:
-        return f"truncated-udp {head.length}"
-    port = next((port for port in (head.dst_port, head.src_port) if port in (53, 5353)), 0)
-    if port:
-        data = dissection.data[layer.end : layer.start + head.length]
-        return line_dns.say(data, is_mdns=port == 5353)
-    return f"UDP, length {head.length - 8}"
+def _arp(dissection: Dissection, layers: list[Layer]) -> str:
+    from course.wire.arp import OPERATIONS, Addresses  # noqa: PLC0415  as in _ipv6
+
+    head, size = layers[0].header, dissection.wire_length - layers[0].start
+    if head is None or not head.is_usual or len(head.addresses) < 20:
+        return "ARP [|arp]" if head is None else f"ARP, {OPERATIONS.get(head.oper, '?')}"
+    who = Addresses.parse(head.addresses)
+    tail = f", length {size}"
+    if head.oper == 1:
+        asked = f" ({mac(who.tha)})" if any(who.tha) and who.tha != b"\xff" * 6 else ""
+        return f"ARP, Request who-has {address4(who.tpa)}{asked} tell {address4(who.spa)}{tail}"
+    if head.oper == 2:
+        return f"ARP, Reply {address4(who.spa)} is-at {mac(who.sha)}{tail}"
+    return f"ARP, {OPERATIONS.get(head.oper, f'operation {head.oper}')}{tail}"
 
 
-TRANSPORT: dict[str, Say] = {"TCP": _tcp, "UDP": _udp}
-NETWORK: dict[str, Callable[[Dissection, Layer, Layer | None], str]] = {"IPv4": _ipv4}
+def _say(name: str) -> Say:
+    """Return the function that words a layer; its module is imported when it is needed."""
+    from course.decode import line_icmp, line_transport  # noqa: PLC0415  as in _ipv6
+
+    return {
+        "TCP": line_transport.tcp,
+        "UDP": line_transport.udp,
+        "ICMP": line_icmp.icmp,
+        "ICMPv6": line_icmp.icmp6,
+        "IPv4": _ipv4,
+        "IPv6": _ipv6,
+        **EXTENSIONS,
+    }[name]
+
+
+BEHIND = {"TCP", "UDP", "ICMP", "ICMPv6", "IPv4", "IPv6", *EXTENSIONS}
+NETWORK: dict[str, Say] = {"IPv4": _ipv4, "IPv6": _ipv6, "ARP": _arp}
