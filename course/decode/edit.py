@@ -170,11 +170,11 @@ def _compared(dissection: Dissection, packet: Packet) -> Edit:
         rebuilt = chain.build(right)
     except WireError as error:
         return Edit(kept, kept, (), str(error))
-    before = set(_differences(*_original(dissection), dissection.link))
+    before = {each.step_id for each in _differences(*_original(dissection), dissection)}
     found = []
-    for each in _differences(packet, right, dissection.link):
-        known = any(one.step_id == each.step_id for one in before)
-        why = f"{each.why}; it did not agree before, either" if known else each.why
+    for each in _differences(packet, right, explain(kept, link=dissection.link)):
+        is_old = each.step_id in before
+        why = f"{each.why}; it did not agree before, either" if is_old else each.why
         found.append(each._replace(why=why))
     return Edit(kept, rebuilt, tuple(found))
 
@@ -200,9 +200,9 @@ def _as_it_was(full: Packet, packet: Packet) -> Packet:
     return replace(full, headers=tuple(heads))
 
 
-def _differences(packet: Packet, right: Packet, link: int) -> Iterator[Consequence]:
-    """Yield the fields in which a packet and its consistent form differ."""
-    layers = {layer.start: layer for layer in explain(chain.build(packet), link=link).layers}
+def _differences(packet: Packet, right: Packet, shown: Dissection) -> Iterator[Consequence]:
+    """Yield the fields in which a packet, explained in `shown`, and its right form differ."""
+    layers = {layer.start: layer for layer in shown.layers}
     at = 0
     for head, full in zip(packet.headers, right.headers, strict=True):
         layer = layers.get(at)
