@@ -141,7 +141,7 @@ def _payload_length(reader: Reader, step: Step) -> Any:
         not step.raw
         and around
         and around.name in {"Ethernet", "VLAN"}
-        and layer.header.next_header
+        and reader.beside(step, "next_header")
     ):
         reader.add("eth.trailer", reader.frame.data[layer.end :].hex() or None)
     return step.raw
