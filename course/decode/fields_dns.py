@@ -11,6 +11,7 @@ from course.decode.formula import number, octets
 from course.decode.step import Step
 
 LONGEST = 255
+MOST_POINTERS = 1000  # in a row: who sends so many sends a loop
 LOOPS, TOO_LONG, ROOT = "<Name contains a pointer that loops>", "<Name too long>", "<Root>"
 ESCAPES = dict(
     zip(map(ord, "\a\b\f\n\r\t\v"), ("\\a", "\\b", "\\f", "\\n", "\\r", "\\t", "\\v"), strict=True)
@@ -86,20 +87,21 @@ def read_name(message: bytes, at: int) -> str | None:
     """Return the name at an octet of a message as Wireshark writes it; None if it gives up."""
     labels: list[bytes] = []
     size = seen = 0  # octets of the name, and of all that was read for it
+    run = 0  # pointers since the last label
     while at < len(message):
         octet = message[at]
         if octet == 0:
             return _text(labels) if labels else ROOT
         if octet >= 0xC0:
-            seen += 2
-            if seen >= len(message):
+            seen, run = seen + 2, run + 1
+            if seen >= len(message) or run > MOST_POINTERS:
                 return LOOPS
             if at + 1 >= len(message):
                 return None
             at = (octet & 0x3F) << 8 | message[at + 1]
         elif octet < 0x40 and at + octet < len(message):
             labels.append(message[at + 1 : at + 1 + octet])
-            size, seen = size + 1 + octet, seen + 1 + octet
+            size, seen, run = size + 1 + octet, seen + 1 + octet, 0
             if size > LONGEST - 1:
                 return TOO_LONG
             at += 1 + octet

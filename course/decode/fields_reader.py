@@ -17,6 +17,11 @@ class Reader:
         """Index the steps by id."""
         self.frame = dissection
         self.by_id = {step.id: step for step in dissection.steps}
+        layers = dissection.layers
+        self.layers = {
+            layer.step.id: (around, layer)
+            for around, layer in zip([None, *layers], layers, strict=False)
+        }
         self.fields: Fields = {
             "frame.len": [dissection.wire_length],
             "frame.cap_len": [len(dissection.data)],
@@ -35,12 +40,7 @@ class Reader:
 
     def layer(self, step: Step) -> tuple[Layer | None, Layer]:
         """Return the layer that holds the step, with the one around it."""
-        slug, around = step.id.partition(".")[0], None
-        for layer in self.frame.layers:
-            if layer.step.id == slug:
-                return around, layer
-            around = layer
-        raise KeyError(slug)
+        return self.layers[step.id.partition(".")[0]]
 
 
 def plain(_reader: Reader, step: Step) -> Any:

@@ -57,7 +57,7 @@ def address(step: Step) -> str:
 
 def raw(step: Step) -> str:
     """Show octets as they are."""
-    return shown(octets(step), None)
+    return shown(octets(step), None) or "no octets"
 
 
 def scaled(unit: int) -> Text:

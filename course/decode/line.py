@@ -21,12 +21,15 @@ from course.decode.words import ETHERTYPES
 Say = Callable[[Dissection, list[Layer]], str]
 
 
+MOST_LAYERS = 16  # a packet in a packet in a packet: nobody reads a longer line
+
+
 def line(dissection: Dissection) -> str:
     """Return the frame in one line; never empty, never raises."""
     layers = dissection.layers
     for n, layer in enumerate(layers):
         if layer.name in NETWORK:
-            return NETWORK[layer.name](dissection, layers[n:])
+            return NETWORK[layer.name](dissection, layers[n : n + MOST_LAYERS])
     return _without_network(dissection)
 
 

@@ -27,7 +27,8 @@ PROBLEMS6 = {0: "erroneous", 1: "next header", 2: "option", 3: "incomplete heade
 
 def _length(dissection: Dissection, layer: Layer) -> int:
     """Return the octets of the message, as the network layer claims them."""
-    for outer in reversed(dissection.layers[: dissection.layers.index(layer)]):
+    before = [one for one in dissection.layers if one.start < layer.start]
+    for outer in reversed(before):
         head = outer.header
         if outer.name == "IPv4" and head.total_length:
             return int(outer.start + head.total_length - layer.start)

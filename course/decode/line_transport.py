@@ -143,7 +143,7 @@ def udp(dissection: Dissection, layers: list[Layer]) -> str:
 def _room(dissection: Dissection, layers: list[Layer]) -> int:
     """Return the octets that the network layer leaves to a datagram."""
     layer = layers[0]
-    before = dissection.layers[: dissection.layers.index(layer)]
+    before = [one for one in dissection.layers if one.start < layer.start]
     head = next((one.header for one in reversed(before) if one.name == "IPv4"), None)
     if head is None or not head.total_length or head.mf:
         return 0xFFFF
