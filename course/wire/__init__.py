@@ -5,5 +5,6 @@ SNAP), `link` (what stands in its place in some captures), `arp ipv4 ipv6 ipv6_e
 tcp`. Cut by hand, because their parts vary in length: `options` (TCP), `ip_options`,
 `ipv6_options`, `ndp`, `name` and `dns`, `quic`. Each of these has a `walk` that says what stopped
 it and, on top of it, a `parse` that raises. `checksum` and `seq` are the arithmetic. `chain` knows
-which header follows which, and parses and builds whole packets.
+which header follows which, and parses and builds whole packets; `complete` fills in their lengths,
+offsets and checksums.
 """
