@@ -101,7 +101,7 @@ sizes, sum(sizes), (sum(sizes) - 13) / 13
 # %% [markdown]
 # For every octet typed, thirty-three of packing. Whether that is much depends on what the packing does. You are about to find out.
 #
-# **Your turn.** Put your own words into packet 4 and run the cell. Which fields change besides the words? (Three do. Compare the numbers with those of the picture above.)
+# **Your turn.** Put your own words into packet 4 and run the cell. Which fields change besides the words? (With words of another length, three do: compare the numbers with those of the picture above. The TCP checksum differs even for the same words: the recorded one was left to the network card to finish, as lesson 04 tells.)
 
 # %%
 words = "hello world!"
