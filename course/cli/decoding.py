@@ -91,15 +91,15 @@ def run(source: str, wish: Wish) -> None:
 def _lines(stream: FrameStream, wish: Wish, wanted: list[range], passes: Filter) -> Iterator[str]:
     """Yield what is printed of each frame that was chosen and passes."""
     show = SHAPES[wish.shape]
-    for scene in _scenes(stream, with_past=wish.stream):
+    for scene in _scenes(stream, wish):
         is_wanted = any(scene.frame.number in part for part in wanted)
         if is_wanted and (not passes.names or passes(scene.fields())):
             yield show(scene)
 
 
-def _scenes(stream: FrameStream, *, with_past: bool) -> Iterator[Scene]:
+def _scenes(stream: FrameStream, wish: Wish) -> Iterator[Scene]:
     """Yield the frames explained, each alone or with what its past tells of it."""
-    if not with_past:
+    if not wish.stream:
         for frame in stream:
             alone = explain(frame)
             yield Scene(alone, lambda alone=alone: fields(alone))  # type: ignore[misc]
@@ -107,7 +107,7 @@ def _scenes(stream: FrameStream, *, with_past: bool) -> Iterator[Scene]:
     from course.decode.stream import Streams
     from course.decode.stream_fields import told_fields
 
-    streams = Streams(as_wireshark=True)
+    streams = Streams(as_wireshark=wish.shape == "fields")
     for frame in stream:
         told = streams.take(explain(frame))
         yield Scene(told.frame, lambda told=told: told_fields(told))  # type: ignore[misc]
