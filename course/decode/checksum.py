@@ -18,6 +18,7 @@ Verdicts:
 
 from dataclasses import dataclass
 from functools import lru_cache
+from struct import Struct
 
 from course.decode.step import Kind, Step
 from course.decode.walk import Opened
@@ -131,6 +132,9 @@ def _formula(step: Step) -> str:
     return "0xffff - 0x%04x = 0x%04x" % (0xFFFF - expected, expected)  # noqa: UP031  the quickest
 
 
+PSEUDO_END = Struct("!BBH").pack  # zero, protocol, length: RFC 9293 section 3.1
+
+
 def judge(
     opened: Opened, expected: Kind, field: int, protocol: int, span: tuple[int, int, int]
 ) -> None:
@@ -148,8 +152,10 @@ def judge(
     elif length > end - at:
         missing = f"it covers {length} octets, {end - at} are here"
     if network and protocol:
-        counted = length if len(network.src) == 16 else length & 0xFFFF
-        pseudo = pseudo_header(network.src, network.dst, protocol, counted)
+        if len(network.src) == 4:
+            pseudo = network.src + network.dst + PSEUDO_END(0, protocol, length & 0xFFFF)
+        else:
+            pseudo = pseudo_header(network.src, network.dst, protocol, length)
     covers = _covers(opened.own.kind.layer, bool(pseudo))
     found = check(covers, walk.data[at:end], field, pseudo, missing)
     if protocol == 17 and found.expected == 0:

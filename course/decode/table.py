@@ -122,6 +122,7 @@ class Table:
         self.name, self.rfc, self.is_steady = name, found.rfc, is_steady
         self.layer = layer or found.title
         self.header = None if isinstance(source, Rows) else source
+        self.cut = None if isinstance(source, Rows) else codec(source).read
         self.size = sum(row.bits.width for row in found.fields) // 8
         self.kind = Kind(self.layer, name, found.title, found.rfc, where, about, why)
         self.shape = self._shape(list(self._cells(found.fields, words, over)), words)
@@ -132,9 +133,7 @@ class Table:
 
     def read(self, data: bytes, at: int) -> Any:
         """Return the header at octet `at`, which must be there whole; None for a part."""
-        if self.header is None:
-            return None
-        return self.header(*codec(self.header).read(data, at))
+        return self.header(*self.cut(data, at)) if self.header and self.cut else None
 
     def place(self, slug: str, bit: int, depth: int = 0) -> Place:
         """Return the Place of a header that starts at `bit` of the frame."""

@@ -3,6 +3,7 @@
 `options` does the walking; here stand the tables and the words, and which kinds belong in a SYN.
 """
 
+from struct import Struct
 from typing import Any
 
 from course.decode import place
@@ -117,9 +118,11 @@ def _shift_says(raw: int) -> str:
     return f"windows of this side count times {1 << shift} (2 to the {shift})"
 
 
+CLOCKS = Struct("!II").unpack_from
+
+
 def _clocks(step: Step) -> str:
-    raw = octets(step)
-    return f"clock {int.from_bytes(raw[2:6], 'big')}, echo {int.from_bytes(raw[6:10], 'big')}"
+    return "clock {}, echo {}".format(*CLOCKS(octets(step), 2))
 
 
 def _block_meaning(step: Step) -> str:

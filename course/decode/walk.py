@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from course.decode.formula import number
 from course.decode.place import Place, remember
+from course.decode.place import place as place_of
 from course.decode.protocols import Key
 from course.decode.step import Kind, Layer, Step, Value
 from course.decode.table import Table
@@ -68,13 +69,13 @@ class Walk:
 
     def open(self, table: Table, name: str, at: int, end: int) -> "Opened | None":
         """Add a layer's Step and the Steps of its fixed part; None if that is cut short."""
-        slug = self.slug(name)
-        place = table.place(slug, 8 * at)
-        first = len(self.steps)
-        if end - at < table.size:
+        slug = self.slug(name) if name in self.counts else name
+        self.counts.setdefault(name, 1)
+        place = place_of(table.shape, slug, 8 * at, 0)
+        first, body = len(self.steps), at + table.size
+        if end < body:
             self._cut(table, place, at, end)
             return None
-        body = at + table.size
         raw = self.data[at:body]
         if raw in place.whole:
             layer, steps = place.whole[raw]
@@ -82,7 +83,7 @@ class Walk:
             self.layers.append(layer)
             return Opened(self, place, first, layer.header, layer.step)
         head = table.read(self.data, at)
-        own = Step(table.kind, 8 * at, 8 * table.size, raw, None, None, head, slug)
+        own = Step(table.kind, 8 * at, 8 * len(raw), raw, None, None, head, slug)
         steps = [own, *place.steps(self.data, at)]
         layer = Layer(table.layer, head, at, body, own)
         if table.is_steady:
@@ -155,12 +156,8 @@ class Walk:
 
     def reach(self, end: int) -> int:
         """Return how far octets that end at `end` reached before the capture cut them."""
-        return max(self.claimed, end) if end == len(self.data) else end
-
-    @property
-    def short(self) -> int:
-        """How many octets that a header claims were not captured."""
-        return max(self.claimed - len(self.data), 0)
+        claimed = self.claimed
+        return claimed if claimed > end == len(self.data) else end
 
 
 @dataclass(slots=True)
