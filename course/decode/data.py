@@ -55,7 +55,7 @@ SURPLUS = Kind(
     "Surplus",
     "",
     "Surplus",
-    "RFC 9868 section 5",
+    "RFC 9868",
     formula.raw,
     lambda step: (
         f"{plural(step.width // 8, 'octet')} that IP carries and the UDP length leaves out"
