@@ -42,6 +42,10 @@ class AmbiguousForm(CaptureError):
         self.forms = forms
 
 
+class StackError(CourseError):
+    """A call that the connection's state does not allow, or a setting that cannot be."""
+
+
 class FilterError(CourseError):
     """A display filter cannot be understood, or asks a field for what it does not hold."""
 

@@ -190,6 +190,19 @@ def progress(
 
 
 @app.command()
+def conformance(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Say what became of each requirement of RFC 9293; exit 1 if one is open."""
+    from course import conformance
+
+    typer.echo(conformance.to_json() if as_json else conformance.page(), nl=as_json)
+    is_open = any(row.status == "not yet" for row in conformance.rows())
+    raise typer.Exit(1 if is_open else 0)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has for the course, and how to get what it lacks."""
     from course.cli import machine

@@ -5,7 +5,11 @@ zeros are both zero there; the sum of anything but zeros comes out as ffff, neve
 checksum of it as 0000. Two functions: `checksum`, quick, and `words` for those who show the work.
 """
 
+from struct import Struct
+
 from course.errors import WireError
+
+PSEUDO_4, PSEUDO_6 = Struct("!4s4sBBH"), Struct("!16s16sIHBB")
 
 
 def total(data: bytes) -> int:
@@ -16,7 +20,9 @@ def total(data: bytes) -> int:
     2^16 is 1 modulo ffff, so folding carries is the remainder modulo ffff, with one corner: a sum
     that is a multiple of ffff, and not zero, folds to ffff.
     """
-    number = int.from_bytes(data, "big") << (len(data) % 2 * 8)
+    number = int.from_bytes(data, "big")
+    if len(data) % 2:
+        number <<= 8
     return number % 0xFFFF or (0xFFFF if number else 0)
 
 
@@ -37,13 +43,13 @@ def pseudo_header(src: bytes, dst: bytes, protocol: int, length: int) -> bytes:
     For 4-octet addresses 12 octets (RFC 9293 section 3.1), for 16-octet ones 40 (RFC 8200 section
     8.1). `length` counts the octets of transport header and data.
     """
-    top = 0xFFFF if len(src) == 4 else 0xFFFFFFFF
-    if not 0 <= length <= top:
+    if len(src) == len(dst) == 4 and 0 <= length <= 0xFFFF:
+        return PSEUDO_4.pack(src, dst, 0, protocol, length)
+    if len(src) == len(dst) == 16 and 0 <= length <= 0xFFFFFFFF:
+        return PSEUDO_6.pack(src, dst, length, 0, 0, protocol)
+    if len(src) == len(dst) and len(src) in (4, 16):
+        top = 0xFFFF if len(src) == 4 else 0xFFFFFFFF
         raise WireError(f"the length in a pseudo-header holds 0 to {top}, got {length}")
-    if len(src) == len(dst) == 4:
-        return src + dst + bytes((0, protocol)) + length.to_bytes(2, "big")
-    if len(src) == len(dst) == 16:
-        return src + dst + length.to_bytes(4, "big") + bytes((0, 0, 0, protocol))
     raise WireError(
         f"a pseudo-header needs two addresses of 4 or 16 octets, got {len(src)} and {len(dst)}"
     )

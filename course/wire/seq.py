@@ -20,22 +20,22 @@ def diff(a: int, b: int) -> int:
 
 def lt(a: int, b: int) -> bool:
     """Return whether `a` comes before `b`."""
-    return diff(a, b) < 0
+    return (a - b) % SPACE >= HALF
 
 
 def le(a: int, b: int) -> bool:
     """Return whether `a` comes before `b` or is `b`."""
-    return diff(a, b) <= 0
+    return not 0 < (a - b) % SPACE < HALF
 
 
 def gt(a: int, b: int) -> bool:
     """Return whether `a` comes after `b`."""
-    return diff(a, b) > 0
+    return 0 < (a - b) % SPACE < HALF
 
 
 def ge(a: int, b: int) -> bool:
     """Return whether `a` comes after `b` or is `b`."""
-    return diff(a, b) >= 0
+    return (a - b) % SPACE < HALF
 
 
 def between(low: int, seq: int, high: int) -> bool:
