@@ -301,9 +301,13 @@ class Host:
             if sock is not None and sock.remote == Endpoint(dst, dst_port):
                 sock.error = error.what
             return
-        conn = self.connections.get((src, src_port, dst, dst_port))
-        if conn is not None and conn.icmp_arrives(error.what, seq, error.mtu, now):
+        key = (src, src_port, dst, dst_port)
+        conn = self.connections.get(key)
+        if conn is None:
+            return
+        if conn.icmp_arrives(error.what, seq, error.mtu, now):
             self._path_mtu[dst] = conn.tcb.path_mtu
+        self._touched[key] = conn  # it may have something to send again, or to say
 
     # --- What goes out
 
