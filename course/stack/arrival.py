@@ -37,9 +37,7 @@ def segment_arrives(conn: "Core", seg: Segment, now: int) -> None:
     for check in conn.parts.walks.get(before, conn.parts.arrival):
         why = check(conn, seg, now)
         if why is not None:
-            kind = (
-                "drop" if tcb.state is before else "stop"
-            )  # it was not taken, or it did its work
+            kind = "drop" if tcb.state is before else "stop"  # or it did its work
             conn.say(kind, f"{check.__name__}: {why}", clause=CLAUSE)
             return
 

@@ -303,11 +303,10 @@ class Host:
             return
         key = (src, src_port, dst, dst_port)
         conn = self.connections.get(key)
-        if conn is None:
-            return
-        if conn.icmp_arrives(error.what, seq, error.mtu, now):
-            self._path_mtu[dst] = conn.tcb.path_mtu
-        self._touched[key] = conn  # it may have something to send again, or to say
+        if conn is not None:
+            if conn.icmp_arrives(error.what, seq, error.mtu, now):
+                self._path_mtu[dst] = conn.tcb.path_mtu
+            self._touched[key] = conn  # it may have something to send again, or to say
 
     # --- What goes out
 
