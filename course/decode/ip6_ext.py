@@ -205,7 +205,7 @@ def _route(opened: Opened, kind: int, at: int, end: int) -> None:
     first = at + 4 if kind in {0, 2, 4} and at + 20 <= end else end
     walk.add(DATA, at, first, f"{slug}.data", parent=slug, depth=1)
     count = 0
-    last = walk.data[at] if kind == 4 else 255  # segment routing: Last Entry
+    last = walk.data[at] if kind == 4 and at < end else 255  # segment routing: Last Entry
     at = first
     while at + 16 <= end and count <= last:
         count += 1

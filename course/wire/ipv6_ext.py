@@ -118,6 +118,8 @@ def final_destination(routing: Routing, dst: bytes) -> bytes:
 
 def _rpl_end(data: bytes, dst: bytes) -> bytes:
     """Return the last address of an RPL source route; its prefix is the destination's."""
+    if len(data) < 4:
+        return dst
     same, pad = data[0] & 0xF, data[1] >> 4
     end = len(data) - pad
     if end - (16 - same) < 4:

@@ -4,6 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from course.decode import explain
+from course.decode.fields import fields
+
 BENCH = Path(__file__).parents[1] / "bench" / "fuzz.py"
 
 
@@ -31,3 +36,23 @@ def test_a_failure_is_found_and_shown(tmp_path):
         [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60
     )
     assert "door: AssertionError: an even length link" in done.stdout, done.stderr
+
+
+# What the long run found once: routes of IPv6 that end before their own first octets.
+FOUND = (
+    "{:02x}00{:02x}01",
+    "{:02x}00{:02x}0100",
+    "{:02x}00{:02x}010000",
+    "{:02x}01{:02x}0100000000",
+)
+
+
+@pytest.mark.parametrize("kind", range(6))
+@pytest.mark.parametrize("front", FOUND)
+def test_a_route_that_is_cut_short_is_explained(kind, front):
+    route = bytes.fromhex(front.format(6, kind))
+    for claimed in (0, len(route), 200):
+        head = bytes.fromhex("60000000") + claimed.to_bytes(2, "big") + b"\x2b\x40" + bytes(32)
+        packet = explain(head + route, link=229)
+        assert sum(step.width for step in packet.leaves()) == 8 * len(packet.data)
+        fields(packet)
