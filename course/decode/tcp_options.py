@@ -3,6 +3,7 @@
 `options` does the walking; here stand the tables and the words, and which kinds belong in a SYN.
 """
 
+from collections.abc import Callable
 from struct import Struct
 from typing import Any
 
@@ -121,6 +122,16 @@ def _shift_says(raw: int) -> str:
 CLOCKS = Struct("!II").unpack_from
 
 
+def _whole(size: int, says: Callable[[Step], str]) -> Callable[[Step], str]:
+    """Put an option into words if it has the octets that they need."""
+
+    def meaning(step: Step) -> str:
+        got = len(octets(step))
+        return says(step) if got >= size else f"cut short: {got} of {size} octets"
+
+    return meaning
+
+
 def _clocks(step: Step) -> str:
     return "clock {}, echo {}".format(*CLOCKS(octets(step), 2))
 
@@ -162,7 +173,7 @@ FAMILY.tables = {
         "timestamps",
         TIMESTAMPS,
         "Every acknowledgment measures the round trip, and old duplicates are recognised",
-        _clocks,
+        _whole(10, _clocks),
         tsval=Words("The other side echoes it", changes=True),
         tsecr=Words(
             "Now less this is the round-trip time, in the sender's ticks",
@@ -173,7 +184,9 @@ FAMILY.tables = {
         "user_timeout",
         USER_TIMEOUT,
         "A side that will be away for long asks for patience",
-        lambda step: f"keep unacknowledged data for {_seconds(octets(step)[2:])} seconds",
+        _whole(
+            4, lambda step: f"keep unacknowledged data for {_seconds(octets(step)[2:])} seconds"
+        ),
         granularity=Words(says=lambda raw: "minutes" if raw else "seconds"),
         timeout=Words(says=_timeout_says),
     ),
@@ -187,7 +200,7 @@ FAMILY.tables = {
         "mptcp",
         MULTIPATH,
         "One connection may use Wi-Fi and mobile at once",
-        lambda step: SUBTYPES.get(octets(step)[2] >> 4, "an unknown subtype"),
+        _whole(3, lambda step: SUBTYPES.get(octets(step)[2] >> 4, "an unknown subtype")),
         subtype=Words(says=lambda raw: SUBTYPES.get(raw, f"unknown subtype {raw}")),
     ),
 }

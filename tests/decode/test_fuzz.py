@@ -56,3 +56,17 @@ def test_a_route_that_is_cut_short_is_explained(kind, front):
         packet = explain(head + route, link=229)
         assert sum(step.width for step in packet.leaves()) == 8 * len(packet.data)
         fields(packet)
+
+
+@pytest.mark.parametrize("kind", [2, 3, 5, 8, 19, 28, 29, 30, 34, 253])
+@pytest.mark.parametrize("room", [4, 8, 12])
+def test_an_option_that_is_cut_short_has_words(kind, room):
+    start = bytes.fromhex("00500050000000000000000000000000") + bytes(4)
+    for claimed in range(41):
+        option = bytes((kind, claimed)) + bytes(room - 2)
+        head = start[:12] + bytes(((20 + room) * 4, 2)) + start[14:] + option
+        front = bytes.fromhex("4500") + (20 + len(head)).to_bytes(2, "big")
+        packet = front + bytes.fromhex("0000000040060000") + bytes(8) + head
+        for step in explain(packet, link=228):
+            assert step.formula
+            assert step.meaning
