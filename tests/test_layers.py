@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "grade": {"errors", "exercise", "content"},
 }
 # They may import all; nobody imports them.
-ANYTHING = {"build", "checking", "cli", "conformance", "lab", "__init__", "__main__"}
+ANYTHING = {"build", "checking", "cli", "conformance", "gallery", "lab", "__init__", "__main__"}
 
 
 def imported(path: Path) -> set[str]:

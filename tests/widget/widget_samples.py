@@ -1,8 +1,8 @@
-"""Packets that the widget tests share, and one of each widget."""
+"""Packets that the widget tests share; one of each widget is what the gallery shows."""
 
 from struct import pack
 
-from course import widget
+from course import gallery
 from course.capture.frame import Frame
 from course.decode import explain
 
@@ -26,22 +26,5 @@ def talk(count=8):
     return [explain(frame) for frame in frames]
 
 
-def twice(number, *, loudly):
-    """A function for an experiment."""
-    return f"{2 * number}{'!' if loudly else ''}"
-
-
-# class -> how a lesson makes one; the contract tests go through all of them
-MADE = {
-    widget.Slider: lambda: widget.Slider("Hops", 3, 0, 10, unit="routers"),
-    widget.NumberBox: lambda: widget.NumberBox("Port", 80, 0, 65535),
-    widget.Packet: lambda: widget.Packet(
-        explain(SYN, link=228), selected="ipv4.ihl", editable=True
-    ),
-    widget.PacketList: lambda: widget.PacketList(talk(), at=3),
-    widget.PacketDiff: lambda: widget.PacketDiff(*talk(3)[1:]),
-    widget.Experiment: lambda: widget.Experiment(
-        twice, number=widget.Range("Number", 3, 0, 10), loudly=widget.Switch("Loudly")
-    ),
-    widget.Packets: lambda: widget.packets(talk(), at=3),
-}
+# class -> how the gallery makes one; the contract tests go through all of them
+MADE = {cls: example.make for cls, example in gallery.EXAMPLES.items()}
