@@ -46,6 +46,10 @@ class StackError(CourseError):
     """A call that the connection's state does not allow, or a setting that cannot be."""
 
 
+class BridgeError(CourseError):
+    """The machine does not allow what was asked of it, or a real peer did not answer or went."""
+
+
 class FilterError(CourseError):
     """A display filter cannot be understood, or asks a field for what it does not hold."""
 
@@ -68,3 +72,11 @@ class ExerciseError(CourseError):
 
 class LimitExceeded(ExerciseError):
     """A student's function used up the lines it may execute."""
+
+
+class SubmissionError(CourseError):
+    """A submission cannot be taken; the sentence says why, to the student."""
+
+
+class GradeError(CourseError):
+    """Grading needs something that is not there, or is asked for what it cannot do."""

@@ -68,8 +68,7 @@ class Connection(Core):
             self._no("SEND")
         if self.fin_wanted:
             raise StackError(f"SEND in {state}: this side has closed already")
-        room = self.profile.send_buffer - len(self._text)
-        taken = data[: max(room, 0)]
+        taken = data[: self.send_room]
         self._text += taken
         self.wake()
         if urgent and taken:
@@ -153,6 +152,11 @@ class Connection(Core):
         """Octets that RECEIVE would give now."""
         is_opening = self.tcb.state in (State.SYN_SENT, State.SYN_RECEIVED)
         return 0 if is_opening else len(self._received)
+
+    @property
+    def send_room(self) -> int:
+        """Octets that SEND would take now."""
+        return max(self.profile.send_buffer - len(self._text), 0)
 
     @property
     def at_end(self) -> bool:
@@ -249,5 +253,7 @@ class Connection(Core):
 
     def events(self) -> list[Event]:
         """Return and forget what was decided since the last call."""
+        if self.tells:
+            self.tell_congestion()
         events, self._events = self._events, []
         return events
