@@ -81,6 +81,7 @@ class Base:
         self.outbox: list[Segment] = []  # answers that are ready to go
         self.tells = True  # False spares the events, where nobody wants to hear them
         self._events: list[Event] = []
+        self._told = (self.tcb.cwnd, self.tcb.ssthresh)
         self.wake: Callable[[], None] = _nobody  # tells the host that a program has asked
         self.has_opened = False  # OPEN was called: a connection has one life
         self.opens_at_once = False  # the two-message variant
@@ -143,6 +144,15 @@ class Base:
         new = getattr(self.tcb, variable)
         if self.tells and old != new:
             self._events.append(Event("variable", "", variable, old, new, clause))
+
+    def tell_congestion(self) -> None:
+        """Record where cwnd and ssthresh have gone since they were told last (RFC 5681)."""
+        told, now = self._told, (self.tcb.cwnd, self.tcb.ssthresh)
+        if told != now:
+            self._told = now
+            for name, before, new in zip(("cwnd", "ssthresh"), told, now, strict=True):
+                if before != new:
+                    self._events.append(Event("variable", "", name, before, new, "RFC 5681"))
 
     def move(self, event: str) -> None:
         """Change the state as the table of transitions says."""

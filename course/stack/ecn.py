@@ -53,6 +53,4 @@ def heard(conn: "Core", seg: Segment) -> None:
         tcb.ecn_until = None
     if seg.flags & ECE and tcb.ecn_until is None and not conn.recovery.is_active:
         tcb.ecn_until, tcb.owes_cwr = tcb.snd_nxt, True
-        before = tcb.cwnd
-        conn.congestion.marked(tcb, tcb.flight_size)
-        conn.tell_change("cwnd", before, "RFC 3168 section 6.1.2")
+        conn.congestion.marked(tcb, tcb.flight_size)  # section 6.1.2

@@ -36,6 +36,7 @@ def retransmission(conn: "Core", now: int) -> None:
         conn.say(
             "timer", f"timeout: RTO {before} ns becomes {tcb.rto} ns", clause="RFC 6298 (5.5)"
         )
+        conn.tell_change("rto", before, "RFC 6298 (5.5)")
     if conn.timeouts_in_a_row == profile.r1:  # MUST-20 (a), MUST-22, SHLD-9
         conn.doubts_path = True
         conn.soft("the path may be dead: R1 is reached", "RFC 9293 section 3.8.3")

@@ -5,7 +5,8 @@ never needs the simulator. `record` is one thing that happened, `trace` all of t
 text.
 """
 
+from course.stack.event import Event
 from course.trace.record import Call, Hop, Record
 from course.trace.trace import Trace
 
-__all__ = ["Call", "Hop", "Record", "Trace"]
+__all__ = ["Call", "Event", "Hop", "Record", "Trace"]
