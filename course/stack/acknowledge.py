@@ -33,13 +33,21 @@ class Delayed(AtOnce):
         super().__init__(profile)
         self.quick = profile.quick_acks
         self.full = 0  # octets of a full-sized segment: the largest so far
+        self.segments = 0  # not acknowledged
 
     def took_text(self, tcb: TCB, octets: int) -> bool:
         """Return whether two full segments wait, or this system still answers at once."""
         del tcb
         self.unacknowledged += octets
         self.full = max(self.full, octets)
+        self.segments += 1
         if self.quick:
             self.quick -= 1
             return True
+        if self.profile.acks_every_second:
+            return self.segments > 1
         return self.unacknowledged >= 2 * self.full
+
+    def sent_ack(self) -> None:
+        """Begin to count anew."""
+        self.unacknowledged = self.segments = 0

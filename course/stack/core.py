@@ -45,6 +45,8 @@ class Core(Incoming, Outgoing):
         tcb.rcv_nxt = tcb.last_ack_sent = tcb.rcv_up = add(seg.seq, seg.syn_octets)
         default = 536 if len(self.local.address) == 4 else 1220  # MUST-15
         tcb.snd_mss = default if seg.mss is None else max(seg.mss, LEAST_MSS)
+        if profile.buffers_whole_segments:
+            tcb.rcv_buff += -tcb.rcv_buff % min(tcb.snd_mss, tcb.rcv_mss)
         tcb.has_scale = profile.use_scale and seg.scale is not None
         tcb.snd_shift = seg.scale or 0 if tcb.has_scale else 0
         if not tcb.has_scale:
@@ -65,6 +67,7 @@ class Core(Incoming, Outgoing):
         tcb.max_snd_wnd = max(tcb.max_snd_wnd, seg.wnd)
         self.last_heard_at = self.progress_at = now
         self.congestion.start(tcb)
+        tcb.cwnd_used_until = tcb.snd_una
         if self.syn_timed_out:
             tcb.cwnd = tcb.smss  # RFC 5681 section 3.1: a lost SYN is a sign of congestion
             tcb.rto = max(tcb.rto, 3 * SECOND) if tcb.srtt is None else tcb.rto  # RFC 6298 (5.7)
@@ -86,6 +89,7 @@ class Core(Incoming, Outgoing):
         tcb.rcv_mss = self.mtu - tcb.ip_header - 20  # MUST-67: of our own link, not of the path
         tcb.rcv_shift = 0
         if self.profile.use_scale:
+            tcb.rcv_shift = self.profile.least_shift
             while tcb.rcv_buff >> tcb.rcv_shift > 0xFFFF and tcb.rcv_shift < 14:
                 tcb.rcv_shift += 1
         tcb.rcv_wnd = min(tcb.rcv_buff, 0xFFFF << tcb.rcv_shift)

@@ -48,6 +48,7 @@ class Host:
         self.profile, self.parts = profile, parts
         self.chance = chance or Random(0)  # noqa: S311  a simulation's chance is seeded on purpose
         self.isn = parts.isn(self.chance)
+        self.tells = True  # False spares the events of new connections, where nobody listens
         self.connections: dict[Four, Connection] = {}
         self.listeners: dict[tuple[bytes, int], Listener] = {}  # by address (b"": all) and port
         self.udp_sockets: dict[int, UdpSocket] = {}
@@ -131,15 +132,10 @@ class Host:
 
     def _make(self, local: Endpoint, remote: Endpoint) -> Connection:
         conn = Connection(
-            local,
-            remote,
-            profile=self.profile,
-            parts=self.parts,
-            chance=self.chance,
-            isn=self.isn,
-            mtu=self.mtu,
-            path_mtu=self._path_mtu.get(remote.address),
-        )
+            local, remote, profile=self.profile, parts=self.parts, chance=self.chance,
+            isn=self.isn, mtu=self.mtu, path_mtu=self._path_mtu.get(remote.address),
+        )  # fmt: skip
+        conn.tells = self.tells
         conn.identification = self.chance.getrandbits(16)
         return conn
 
@@ -349,7 +345,7 @@ class Host:
 
     def _send_segment(self, key: Four, seg: Segment, conn: Connection | None = None) -> None:
         src, _, dst, _ = key
-        data = to_wire(seg, src, dst, self.profile.syn_options)
+        data = to_wire(seg, src, dst, self.profile.syn_options, self.profile.padding)
         if conn is None:
             self._send(Datagram(src, dst, TCP_PROTOCOL, data))
             return
@@ -390,7 +386,8 @@ class Host:
         return events
 
     def _say(self, kind: str, text: str) -> None:
-        self._events.append(("", Event(kind, text)))
+        if self.tells:
+            self._events.append(("", Event(kind, text)))
 
     def _hears_group(self, address: bytes) -> bool:
         return any(address in sock.groups for sock in self.udp_sockets.values())

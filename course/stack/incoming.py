@@ -121,8 +121,8 @@ class Incoming(Base):
     def window_field(self, *, is_syn: bool) -> int:
         """Return the window for the next segment, and remember what was promised."""
         tcb = self.tcb
-        if self.window_opens():
-            tcb.rcv_wnd = self._free()
+        if self.window_opens() or (self.profile.tells_all_room and self._free() >= tcb.rcv_mss):
+            tcb.rcv_wnd = max(self._free(), tcb.rcv_wnd)
         if is_syn:
             return min(tcb.rcv_wnd, 0xFFFF)  # never scaled (RFC 7323 section 2.2)
         # Rounded up, so that the right edge never moves left for want of low bits.

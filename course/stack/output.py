@@ -43,8 +43,7 @@ def lost_segments(conn: "Core", now: int) -> list[Segment]:
         if tcb.snd_wnd == 0 and tcb.state in SYNCHRONIZED:
             break  # the probes ask for it
         if sent is not queue.queue[0]:
-            pipe = tcb.flight_size - queue.lost_octets
-            if pipe + sent.len > tcb.cwnd:
+            if sent.len > cwnd_left(conn):
                 break
             if diff(sent.end, add(tcb.snd_una, tcb.snd_wnd)) > 0:
                 break  # SHLD-16: only what the window still covers, if it has shrunk
@@ -103,7 +102,19 @@ def new_text(conn: "Core", now: int) -> list[Segment]:
         if tcb.has_ecn:
             ecn.on_text(conn, seg)
         made.append(seg)
+    if made:
+        note_use(conn, data)
     return made
+
+
+def note_use(conn: "Core", data: int) -> None:
+    """Remember how much of cwnd this round trip has needed, with `data` octets still unsent."""
+    tcb = conn.tcb
+    used = min(tcb.cwnd - cwnd_left(conn), tcb.cwnd)
+    if data > tcb.cwnd - used < tcb.smss:
+        used = tcb.cwnd  # it is what holds the rest back
+    if used > tcb.cwnd_used or gt(tcb.snd_una, tcb.cwnd_used_until):
+        tcb.cwnd_used, tcb.cwnd_used_until = used, tcb.snd_nxt
 
 
 def restart_after_idle(conn: "Core", now: int) -> None:
@@ -144,11 +155,18 @@ def may_send(conn: "Core", data: int, now: int) -> int:
     return 0
 
 
+def cwnd_left(conn: "Core") -> int:
+    """Return the octets of cwnd that nothing in the network fills; negative if it has shrunk."""
+    tcb, queue = conn.tcb, conn.queue
+    if conn.profile.cwnd_in_segments:
+        return (tcb.cwnd // tcb.smss - len(queue) + queue.lost_segments) * tcb.smss
+    return tcb.cwnd - tcb.flight_size + queue.lost_octets
+
+
 def cwnd_room(conn: "Core") -> int:
-    """Return how many octets the congestion window lets go now."""
+    """Return how many octets of new text the congestion window lets go now."""
     tcb = conn.tcb
-    pipe = tcb.flight_size - conn.queue.lost_octets
-    room = tcb.cwnd - pipe
+    room = cwnd_left(conn)
     if tcb.duplicate_acks and not conn.recovery.is_active:
         room += min(tcb.duplicate_acks, 2) * tcb.smss  # limited transmit: RFC 3042
     return room

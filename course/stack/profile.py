@@ -1,7 +1,8 @@
 """The numbers in which systems differ, as data: timers, windows, option order, habits.
 
 `RFC` keeps to the letter of RFC 9293 and its companions; `LINUX` does as Linux 6.18 was measured
-to do. All durations are nanoseconds and end in `_ns`; all sizes are octets.
+to do, `FREEBSD` as FreeBSD 14 does. All durations are nanoseconds and end in `_ns`; all sizes are
+octets.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ class Profile:
 
     name: str = "rfc"
     syn_options: tuple[str, ...] = ("mss", "sack_permitted", "timestamps", "scale")
+    padding: str = "nop"  # a SYN's options are filled up by "nop" in front, or by "eol" behind
     use_scale: bool = True
+    least_shift: int = 0  # of the window; more if the receive buffer asks for it
     use_timestamps: bool = True
     use_sack: bool = True
     ecn: str = "passive"  # "off", "passive": if the peer asks (RFC 3168), "on": ask for it
     receive_buffer: int = 65_535
+    buffers_whole_segments: bool = False  # the buffer grows to a multiple of the MSS
+    tells_all_room: bool = False  # in each segment, not only once it is worth an update
     send_buffer: int = 1 << 20
     initial_window: int | None = (
         None  # segments; None: RFC 6928's min(10 SMSS, max(2 SMSS, 14600))
@@ -29,12 +34,17 @@ class Profile:
     rto_initial_ns: int = SECOND  # RFC 6298 (2.1)
     rto_min_ns: int = SECOND  # RFC 6298 (2.4)
     rto_max_ns: int = 60 * SECOND  # RFC 6298 (2.5)
+    rto_variance_min_ns: int = 0  # the least that K*RTTVAR counts for
+    rto_slop_ns: int = 0  # put on top of what was computed from samples
+    cwnd_in_segments: bool = False  # a small segment fills as much of the window as a large one
+    grows_only_when_used: bool = False  # no larger cwnd than the sender has need of
     clock_granularity_ns: int = MS  # RFC 6298's G, and the tick of TSval
     r1: int = 3  # retransmissions of one segment until the user is told (SHLD-10)
     r2_ns: int = 15 * MINUTE  # until data is given up: at least 100 s (SHLD-11)
     r2_syn_ns: int = 3 * MINUTE  # until a SYN is given up (MUST-23)
     delayed_ack_ns: int = 200 * MS  # MUST-40: below 500 ms
     quick_acks: int = 0  # segments acknowledged at once at the start
+    acks_every_second: bool = False  # of whatever size; else two full-sized (SHLD-19)
     override_ns: int = 200 * MS  # section 3.8.6.2.1: 0.1 to 1 s
     probe: str = "octet"  # zero-window probe: "octet" of new data, or "empty" at SND.UNA - 1
     msl_ns: int = 2 * MINUTE  # section 3.4.2
@@ -60,9 +70,13 @@ class Profile:
 RFC = Profile()
 LINUX = Profile(
     name="linux",
+    least_shift=8,
     initial_window=10,
     rto_min_ns=200 * MS,
     rto_max_ns=120 * SECOND,
+    rto_variance_min_ns=200 * MS,
+    cwnd_in_segments=True,
+    grows_only_when_used=True,
     r2_ns=924 * SECOND,
     r2_syn_ns=3 * MINUTE,
     delayed_ack_ns=40 * MS,
@@ -73,4 +87,24 @@ LINUX = Profile(
     fin_wait_2_ns=60 * SECOND,
     linear_syn_timeouts=4,
 )
-PROFILES = {profile.name: profile for profile in (RFC, LINUX)}
+FREEBSD = Profile(
+    name="freebsd",
+    syn_options=("mss", "scale", "sack_permitted", "timestamps"),
+    padding="eol",
+    least_shift=6,
+    receive_buffer=65_536,
+    buffers_whole_segments=True,
+    tells_all_room=True,
+    rto_min_ns=30 * MS,
+    rto_max_ns=64 * SECOND,
+    rto_slop_ns=200 * MS,
+    r2_ns=511 * SECOND,
+    r2_syn_ns=75 * SECOND,
+    delayed_ack_ns=40 * MS,
+    acks_every_second=True,
+    msl_ns=30 * SECOND,
+    fin_wait_2_ns=60 * SECOND,
+    keep_probes=8,
+    unread_close_resets=False,
+)
+PROFILES = {profile.name: profile for profile in (RFC, LINUX, FREEBSD)}

@@ -56,11 +56,13 @@ class RttEstimator:
 
     def compute(self, tcb: TCB) -> None:
         """RTO = SRTT + max(G, K*RTTVAR), inside its bounds (2.3 to 2.5)."""
+        profile = self.profile
         if tcb.srtt is None:
-            tcb.rto = self.profile.rto_initial_ns
+            tcb.rto = profile.rto_initial_ns
             return
-        rto = tcb.srtt + max(self.profile.clock_granularity_ns, K * tcb.rttvar)
-        tcb.rto = min(max(rto, self.profile.rto_min_ns), self.profile.rto_max_ns)
+        least = max(profile.clock_granularity_ns, profile.rto_variance_min_ns)
+        rto = tcb.srtt + max(least, K * tcb.rttvar) + profile.rto_slop_ns
+        tcb.rto = min(max(rto, profile.rto_min_ns), profile.rto_max_ns)
 
     def back_off(self, tcb: TCB) -> None:
         """Double the timeout (5.5)."""
@@ -70,16 +72,16 @@ class RttEstimator:
 class RetransmissionQueue:
     """Segments in the order of their numbers, from SND.UNA to SND.NXT."""
 
-    __slots__ = ("_lost", "lost_octets", "queue")
+    __slots__ = ("_lost", "lost_octets", "lost_segments", "queue")
 
     def __init__(self) -> None:
         """Nothing is on its way."""
         self.queue: deque[Sent] = deque()
-        self.lost_octets = 0  # of segments counted as lost and not sent again yet
+        self.lost_octets = self.lost_segments = 0  # counted as lost and not sent again yet
         self._lost: deque[Sent] = deque()
 
-    def __bool__(self) -> bool:
-        return bool(self.queue)
+    def __len__(self) -> int:
+        return len(self.queue)
 
     def append(self, sent: Sent) -> None:
         """Remember a new segment."""
@@ -99,24 +101,21 @@ class RetransmissionQueue:
                 break
             queue.popleft()
             if head.is_lost:
-                self.lost_octets -= head.len
-                head.is_lost = False
+                self._found(head)
             done.append(head)
         return done
 
     def mark_lost(self, sent: Sent) -> None:
         """Count a segment as lost: it no longer fills the pipe, and is to be sent again."""
         if not sent.is_lost:
-            sent.is_lost = True
-            self.lost_octets += sent.len
+            self._miss(sent)
             self._lost.append(sent)
 
     def mark_all_lost(self) -> None:
         """Count everything as lost: after a timeout (RFC 5681 section 3.1)."""
         for sent in self.queue:
             if not sent.is_lost:
-                sent.is_lost = True
-                self.lost_octets += sent.len
+                self._miss(sent)
         self._lost = deque(self.queue)
 
     def next_lost(self) -> Sent | None:
@@ -133,12 +132,22 @@ class RetransmissionQueue:
         sent.end, sent.flags = middle, 0
         self.queue.insert(self.queue.index(sent) + 1, rest)
         if sent.is_lost:
+            self.lost_segments += 1
             self._lost.insert(self._lost.index(sent) + 1, rest)
 
     def resent(self, sent: Sent, now: int) -> None:
         """Note that a segment went out once more."""
         if sent.is_lost:
-            sent.is_lost = False
-            self.lost_octets -= sent.len
+            self._found(sent)
         sent.sent_at = now
         sent.times += 1
+
+    def _miss(self, sent: Sent) -> None:
+        sent.is_lost = True
+        self.lost_octets += sent.len
+        self.lost_segments += 1
+
+    def _found(self, sent: Sent) -> None:
+        sent.is_lost = False
+        self.lost_octets -= sent.len
+        self.lost_segments -= 1

@@ -157,9 +157,18 @@ _TAKES: dict[int, Callable[[Segment, opt.Option], None]] = {
 SYN_ORDER = ("mss", "sack_permitted", "timestamps", "scale")
 
 
-def to_wire(seg: Segment, src: bytes, dst: bytes, order: Sequence[str] = SYN_ORDER) -> bytes:
-    """Return the octets of a segment from `src` to `dst`, checksum computed (MUST-2)."""
-    raw = _options(seg, order)
+def to_wire(
+    seg: Segment,
+    src: bytes,
+    dst: bytes,
+    order: Sequence[str] = SYN_ORDER,
+    padding: str = "nop",
+) -> bytes:
+    """Return the octets of a segment from `src` to `dst`, checksum computed (MUST-2).
+
+    `order` and `padding` are the profile's, for the options of a SYN.
+    """
+    raw = _options(seg, order, padding)
     head = TCP(
         seg.src_port, seg.dst_port, seg.seq, seg.ack, 5 + len(raw) // 4, 0, seg.ae, seg.flags,
         seg.window, 0, seg.up, raw,
@@ -170,7 +179,7 @@ def to_wire(seg: Segment, src: bytes, dst: bytes, order: Sequence[str] = SYN_ORD
     return front[:16] + value.to_bytes(2, "big") + front[18:] + text
 
 
-def _options(seg: Segment, order: Sequence[str]) -> bytes:
+def _options(seg: Segment, order: Sequence[str], padding: str) -> bytes:
     """Return the options of a segment, aligned to 32 bits."""
     if not seg.flags & SYN:
         raw = b""
@@ -191,11 +200,17 @@ def _options(seg: Segment, order: Sequence[str]) -> bytes:
         offers["timestamps"] = [opt.timestamps(*seg.stamps)]
     if seg.scale is not None:
         offers["scale"] = [opt.nop(), opt.window_scale(seg.scale)]
-    return _aligned([option for name in order for option in offers.get(name, ())] + [*seg.other])
+    made = [option for name in order for option in offers.get(name, ())] + [*seg.other]
+    try:
+        return opt.build(_padded(made, padding))
+    except WireError as error:
+        raise StackError(str(error)) from None
 
 
-def _aligned(made: list[opt.Option]) -> bytes:
-    """Fill up to 32 bits: NOPs in front of a lone SACK permitted or timestamps, as systems do."""
+def _padded(made: list[opt.Option], padding: str) -> list[opt.Option]:
+    """Fill up to 32 bits: NOPs in front of a lone SACK permitted or timestamps, as Linux does."""
+    if padding == "eol":
+        return _padded_behind(made)
     short = -sum(option.size for option in made) % 4
     place = next(
         (
@@ -205,7 +220,15 @@ def _aligned(made: list[opt.Option]) -> bytes:
         ),
         len(made),
     )
-    try:
-        return opt.build([*made[:place], *[opt.nop()] * short, *made[place:]])
-    except WireError as error:
-        raise StackError(str(error)) from None
+    return [*made[:place], *[opt.nop()] * short, *made[place:]]
+
+
+def _padded_behind(made: list[opt.Option]) -> list[opt.Option]:
+    """Fill up as FreeBSD does: NOPs until the stamps' numbers are aligned, EOL at the end."""
+    filled: list[opt.Option] = []
+    size = 0
+    for option in made:
+        nops = (2 - size) % 4 if option.kind == opt.TIMESTAMPS else 0
+        filled += [*[opt.nop()] * nops, option]
+        size += nops + option.size
+    return [*filled, opt.eol(bytes(-size % 4 - 1))] if size % 4 else filled

@@ -63,6 +63,8 @@ class TCB:
     ssthresh: int = 1 << 30
     recover: int = 0  # RFC 6582
     duplicate_acks: int = 0
+    cwnd_used: int = 0  # the most of cwnd that was in use in this round trip
+    cwnd_used_until: int = 0  # SND.NXT then: its acknowledgement ends the round trip
 
     # RFC 3168
     has_ecn: bool = False

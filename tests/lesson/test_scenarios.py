@@ -120,7 +120,7 @@ def seen(data):
     cut = options.parse(head.options)
     fixed = [(one.kind, one.data) for one in cut if one.kind != options.TIMESTAMPS]
     kinds = [one.kind for one in cut]
-    return head.flags, len(packet.payload), len(data), kinds, fixed, head.data_offset
+    return head.flags, len(packet.payload), len(data), kinds, fixed, head.window
 
 
 def numbers(packets):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from course.errors import WireError
 from course.stack.connection import Connection
 from course.stack.isn import Endpoint
-from course.stack.profile import LINUX, RFC
+from course.stack.profile import FREEBSD, LINUX, RFC
 from course.stack.segment import from_wire, to_wire
 from course.stack.state import State
 
@@ -25,7 +25,7 @@ MS, SECOND, HOUR = 1_000_000, 1_000_000_000, 3_600_000_000_000
 A, B = Endpoint(bytes((10, 0, 0, 1)), 40_000), Endpoint(bytes((10, 0, 0, 2)), 80)
 SMALL = replace(RFC, receive_buffer=3000, send_buffer=5000, use_sack=False)
 BARE = replace(RFC, use_timestamps=False, use_scale=False, use_sack=False)
-PROFILES = {"rfc": RFC, "linux": LINUX, "small": SMALL, "plain": BARE}
+PROFILES = {"rfc": RFC, "linux": LINUX, "freebsd": FREEBSD, "small": SMALL, "plain": BARE}
 
 
 @dataclass

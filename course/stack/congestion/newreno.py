@@ -19,10 +19,16 @@ class NewReno(Congestion):
         """Grow: by what was acknowledged in slow start, else by one SMSS in a round trip."""
         del now
         smss = tcb.smss
+        if self.profile.grows_only_when_used and not self._is_used(tcb):
+            return
         if tcb.cwnd < tcb.ssthresh:
             tcb.cwnd += min(octets, smss)  # RFC 5681 (2)
         else:
             tcb.cwnd += max(smss * smss // tcb.cwnd, 1)  # RFC 5681 (3)
+
+    def _is_used(self, tcb: TCB) -> bool:
+        """Return whether the window was full; in slow start, whether half of it was."""
+        return tcb.cwnd_used >= (tcb.cwnd if tcb.cwnd >= tcb.ssthresh else (tcb.cwnd + 1) // 2)
 
     def lost(self, tcb: TCB, flight: int) -> None:
         """Halve, and count the three segments that have left (RFC 5681 3.2, steps 2 and 3)."""
