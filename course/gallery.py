@@ -12,6 +12,7 @@ from course import widget
 from course.capture import bundled
 from course.decode import Dissection, explain
 from course.lesson import toys
+from course.lesson.play import claims, questions
 from course.widget import CourseWidget
 
 __all__ = ["EXAMPLES", "Example", "chat"]
@@ -60,5 +61,43 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
     ),
     widget.NumberBox: Example(
         "A labelled box for a number.", lambda: widget.NumberBox("Port", 80, 0, 65535)
+    ),
+    widget.Quiz: Example(
+        "Questions with hints in steps; say how sure you are, and see how often you were right.",
+        lambda: questions("B1", "01-rule", "01-dots", "Z1", "B5", "Z3"),
+    ),
+    widget.Claims: Example(
+        "Claims from texts that teach well: true, oversimplified or wrong?",
+        lambda: claims("E3.8", "E3.10", "E3.17"),
+    ),
+    widget.Predict: Example(
+        "Say what you expect; then the code runs.",
+        lambda: widget.Predict(
+            "How many octets has the first packet of the chat, headers included?",
+            lambda: len(chat()[0].data),
+            unit="octets",
+            hints=["An IPv4 header of 20 octets, a TCP header with 20 octets of options."],
+            why="20 of IPv4, 20 of TCP, 20 of TCP's options.",
+        ),
+    ),
+    widget.Ordering: Example(
+        "Lines to put in order, by two buttons each.",
+        lambda: widget.Ordering(
+            "A client opens a connection and sends a line. Put the segments in order.",
+            ["SYN", "SYN,ACK", "ACK", "PSH,ACK with data"],
+            why="RFC 9293 section 3.5: three segments open it, then data may follow.",
+        ),
+    ),
+    widget.Matching: Example(
+        "Lines to match with their partners.",
+        lambda: widget.Matching(
+            "Which number says it?",
+            {
+                "the next header is TCP": "protocol 6",
+                "the next header is UDP": "protocol 17",
+                "the packet is IPv4": "EtherType 0x0800",
+            },
+            why="The first two stand in the IPv4 header, the third in the Ethernet header.",
+        ),
     ),
 }

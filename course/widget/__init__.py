@@ -6,6 +6,7 @@
     widget.PacketDiff(a, b)            two packets, field by field
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
     widget.Experiment(travel, ttl=...) a function with its numbers on sliders
+    widget.Quiz(cards)                 cards to answer; Claims, Ordering, Matching, Predict too
 
 Python makes every picture; the JavaScript in `static/` highlights, reveals and moves. A widget
 that was displayed goes on working when the kernel is gone.
@@ -16,16 +17,23 @@ from course.widget.diff import PacketDiff
 from course.widget.experiment import Experiment, Range, Switch
 from course.widget.packet import Packet
 from course.widget.packet_list import PacketList, Packets, packets
+from course.widget.predict import Predict
+from course.widget.quiz import Claims, Matching, Ordering, Quiz
 from course.widget.slider import NumberBox, Slider
 
 __all__ = [
+    "Claims",
     "CourseWidget",
     "Experiment",
+    "Matching",
     "NumberBox",
+    "Ordering",
     "Packet",
     "PacketDiff",
     "PacketList",
     "Packets",
+    "Predict",
+    "Quiz",
     "Range",
     "Slider",
     "Switch",

@@ -17,7 +17,18 @@ export function place(parent, markup) {
 
 // What Python packed with zlib and base64: JSON again.
 export async function unpacked(text) {
-  const octets = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return inflated(octetsOf(text));
+}
+
+// What Python's widget.veil hid from the eye: a salt of eight octets in front, the rest masked.
+export async function unveiled(text) {
+  const all = octetsOf(text);
+  return inflated(all.slice(8).map((octet, n) => octet ^ all[n % 8]));
+}
+
+const octetsOf = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+async function inflated(octets) {
   const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
