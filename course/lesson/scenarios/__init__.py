@@ -72,6 +72,7 @@ def _handshakes() -> Iterator[Scenario]:
 
 _ALL = (
     Scenario("chat", 1, "One chat, twelve packets, eight of them printed in S3.", chat.chat),
+    Scenario("chat-line", 1, "One line of the chat: the eight packets.", chat.one_line),
     Scenario(
         "lossy-minute", 1,
         "A fifth of all packets is lost in a minute, and of ten lines not an octet.",

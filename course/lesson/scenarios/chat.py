@@ -44,9 +44,7 @@ def one_line(faults: Sequence[Fault] = (), seed: int = 1) -> Trace:
     return say([("client", LINES[0].decode().rstrip())], faults, seed)
 
 
-def say(
-    lines: Sequence[tuple[str, str]], faults: Sequence[Fault] = (), seed: int = 1
-) -> Trace:
+def say(lines: Sequence[tuple[str, str]], faults: Sequence[Fault] = (), seed: int = 1) -> Trace:
     """Play a chat of lines of one's own, a second apart: each is (speaker, words).
 
     Raises `LessonError` for a speaker who is not there.
@@ -65,7 +63,8 @@ def _play(spoken: Sequence[Spoken], end_ns: int, faults: Sequence[Fault], seed: 
     """Open, say each line at its time, and let the client close at `end_ns`."""
     net = Network(seed, "one chat line, eight packets", faults)
     ends = [
-        net.host(name, f"127.0.0.{n}", profile=LOOPBACK) for n, name in enumerate(NAMES, 1)
+        net.host(name, f"127.0.0.{n}", profile=replace(LOOPBACK, receive_buffer=window))
+        for n, (name, window) in enumerate(zip(NAMES, WINDOWS, strict=True), 1)
     ]
     net.link(*NAMES, delay_ns=35 * US, mtu=MTU)
     client, server = (Talker(net, end) for end in ends)
