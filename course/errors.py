@@ -50,6 +50,15 @@ class BridgeError(CourseError):
     """The machine does not allow what was asked of it, or a real peer did not answer or went."""
 
 
+class ScriptError(CourseError):
+    """A script cannot be read; `line` and `column` (from 1) say where, 0 that it is as a whole."""
+
+    def __init__(self, sentence: str, *, line: int = 0, column: int = 0) -> None:
+        """Keep the place that the sentence names."""
+        super().__init__(sentence)
+        self.line, self.column = line, column
+
+
 class FilterError(CourseError):
     """A display filter cannot be understood, or asks a field for what it does not hold."""
 
