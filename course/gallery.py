@@ -13,6 +13,8 @@ from course.capture import bundled
 from course.decode import Dissection, explain
 from course.lesson import toys
 from course.lesson.play import claims, questions
+from course.lesson.scenarios import scenario
+from course.lesson.scenarios.chat import say
 from course.widget import CourseWidget
 
 __all__ = ["EXAMPLES", "Example", "chat"]
@@ -31,6 +33,10 @@ def chat() -> Sequence[Dissection]:
 
 
 EXAMPLES: dict[type[CourseWidget], Example] = {
+    widget.Chat: Example(
+        "A chat over the course's own TCP, its packets, and their octets.",
+        lambda: widget.Chat(scenario("chat-line")(), again=say),
+    ),
     widget.Packet: Example(
         "One packet in three linked views; its fields can be set and its bits flipped.",
         lambda: widget.Packet(chat()[0], selected="ipv4.ihl", editable=True),
@@ -45,7 +51,7 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
     ),
     widget.PacketDiff: Example(
         "Two packets field by field.",
-        lambda: widget.PacketDiff(*chat()[2:4]),
+        lambda: widget.PacketDiff(chat()[2], chat()[3]),
     ),
     widget.Experiment: Example(
         "A function with its numbers on sliders.",

@@ -87,7 +87,10 @@ def _lines(card: Card) -> Markup:
                     data_by=by,
                     aria_label=f"Move {where}: {words}",
                 )
-                for by, sign, where in (("-1", "\N{UPWARDS ARROW}", "up"), ("1", "\N{DOWNWARDS ARROW}", "down"))
+                for by, sign, where in (
+                    ("-1", "\N{UPWARDS ARROW}", "up"),
+                    ("1", "\N{DOWNWARDS ARROW}", "down"),
+                )
             ),
             data_key=key,
         )
@@ -101,8 +104,7 @@ def _partners(card: Card) -> Markup:
     options = [element("option", "choose", value="")]
     options += [element("option", words, value=key) for key, words in card.options.items()]
     return join(
-        element("label", element("span", line), element("select", *options))
-        for line in card.lines
+        element("label", element("span", line), element("select", *options)) for line in card.lines
     )
 
 
@@ -159,7 +161,9 @@ def text(cards: Sequence[Card], title: str) -> str:
         for key, words in card.options.items():
             mark = "  -" if card.kind in ("order", "match") else f"  ({key})"
             indent = " " * (len(mark) + 1)
-            said += wrap(f"{mark} {words}", WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+            said += wrap(
+                f"{mark} {words}", WIDTH, subsequent_indent=indent, break_on_hyphens=False
+            )
         parts.append("\n".join(said))
     return "\n\n".join(parts)
 
@@ -170,9 +174,8 @@ def still(cards: Sequence[Card], title: str) -> Markup:
     for card in cards:
         inside = [element("p", element("small", card.heading))] if card.heading else []
         inside.append(element("p", element("strong", card.prompt)))
-        for words in (card.lines, tuple(card.options.values())):
-            if words:
-                inside.append(element("ul", *(element("li", line) for line in words)))
+        lists = [words for words in (card.lines, tuple(card.options.values())) if words]
+        inside += [element("ul", *(element("li", line) for line in words)) for words in lists]
         items.append(element("li", *inside))
     note = "To answer, run this cell."
     return element("div", element("p", title), element("ol", *items), element("p", note))

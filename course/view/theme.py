@@ -84,7 +84,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def _block(selector: str, colours: dict[str, str]) -> str:
-    return f"{selector}{{{';'.join(f'--tc-{name}:{value}' for name, value in colours.items())}}}"
+    scheme = "dark" if colours is DARK else "light"  # of what the browser draws: inputs, bars
+    rules = [f"--tc-{name}:{value}" for name, value in colours.items()]
+    return f"{selector}{{{';'.join([*rules, f'color-scheme:{scheme}'])}}}"
 
 
 def variables(scope: str) -> str:

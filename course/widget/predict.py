@@ -30,6 +30,7 @@ class Predict(Quiz):
         prompt: str,
         live: Callable[[], Any] | str | float,
         choices: Sequence[str] = (),
+        *,
         why: str = "",
         hints: Sequence[str] = (),
         near: float = 0,

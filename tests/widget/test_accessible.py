@@ -78,6 +78,7 @@ def test_targets_are_24_px_or_more(rig, cls):
     kinds = ("button", "input", "summary", "[role=treeitem]", "tr[data-at]")
     small = page.evaluate(
         """kinds => [...document.querySelectorAll(kinds)]
+             .map((e) => e.closest("label") ?? e) // a label is part of the target
              .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 24)
              .map((e) => e.outerHTML.slice(0, 80))""",
         ", ".join(f".tc {kind}" for kind in kinds),

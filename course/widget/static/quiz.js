@@ -91,6 +91,7 @@ async function quiz(model, view) {
     part.hint.hidden = !count;
     part.hint.textContent = `Hint ${Math.min(now.hints + 1, count)} of ${count}`;
     part.hint.disabled = now.done || now.hints >= count;
+    part.check.textContent = card().live ? "Predict, then run" : "Check";
     part.show.hidden = Boolean(card().tries);
     part.show.disabled = part.check.disabled = now.done;
     part.sure.disabled = now.done;
