@@ -3,6 +3,7 @@
     from course import widget
     widget.Packet(frame)               three linked views of one packet
     widget.packets(dissections)        a packet list, and below it the packet that is chosen
+    widget.Chat(trace, again=say)      a chat, its packets and their octets, linked three ways
     widget.PacketDiff(a, b)            two packets, field by field
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
     widget.Experiment(travel, ttl=...) a function with its numbers on sliders
@@ -13,6 +14,7 @@ that was displayed goes on working when the kernel is gone.
 """
 
 from course.widget.base import CourseWidget
+from course.widget.chat import Chat
 from course.widget.diff import PacketDiff
 from course.widget.experiment import Experiment, Range, Switch
 from course.widget.packet import Packet
@@ -22,6 +24,7 @@ from course.widget.quiz import Claims, Matching, Ordering, Quiz
 from course.widget.slider import NumberBox, Slider
 
 __all__ = [
+    "Chat",
     "Claims",
     "CourseWidget",
     "Experiment",

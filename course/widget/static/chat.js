@@ -1,0 +1,105 @@
+// A chat, the list of its packets, and the packet that is chosen: one `at`, one `selected`.
+// Python ran the chat and drew it; here its lines are buttons that lead to their packets.
+import { answer, landing, node, place, put, widget } from "./common.js";
+import { packet } from "./packet.js";
+import { packetList } from "./packet_list.js";
+
+// "4:payload 5:tcp.ack" -> [{ at: 4, selected: "payload" }, ...]
+export const stops = (way) =>
+  way.split(" ").filter(Boolean).map((stop) => {
+    const [at, selected] = stop.split(":");
+    return { at: Number(at), selected };
+  });
+
+// Where a line leads: to its first packet, and if one of its packets is shown, to the next of them.
+export function leads(way, at) {
+  const all = stops(way);
+  return all[(all.findIndex((stop) => stop.at === at) + 1) % all.length];
+}
+
+// What stands below the box: [words, is it a complaint].
+export function chatSays({ asked, heard, unsaid, isLate }) {
+  if (asked === heard) return [unsaid, Boolean(unsaid)];
+  return isLate
+    ? ["No answer: the kernel is busy or gone. The chat below stays, and every line, packet and octet of it can be chosen. To send a line of your own, run the cell again.", true]
+    : ["Waiting for the kernel.", false];
+}
+
+function box(hosts) {
+  const text = { type: "text", class: "tc-input", maxlength: 1000, autocomplete: "off" };
+  const made = {
+    who: node("select", { class: "tc-input" }, ...hosts.map((host) => node("option", {}, host))),
+    words: node("input", text),
+    send: node("button", { type: "submit" }, "Send"),
+    reset: node("button", { type: "button" }, "Start over"),
+    said: node("p", { class: "tc-said", role: "status" }),
+  };
+  made.root = node(
+    "form",
+    { class: "tc-type" },
+    node("label", {}, node("span", { class: "tc-label" }, "Speaker"), made.who),
+    node("label", { class: "tc-grows" }, node("span", { class: "tc-label" }, "Your line"), made.words),
+    made.send,
+    made.reset,
+  );
+  return made;
+}
+
+async function chat(model, view) {
+  const talk = node("div", { class: "tc-chat", role: "group", "aria-label": "The chat; choose a line to see its packets" });
+  const form = box(model.get("hosts"));
+  view.root.append(talk);
+  if (model.get("takes_lines")) view.root.append(form.root, form.said);
+
+  const lines = () => [...talk.querySelectorAll("button[data-way]")];
+  const mark = () => {
+    for (const line of lines()) {
+      const isOn = stops(line.dataset.way).some((stop) => stop.at === model.get("at"));
+      line.setAttribute("aria-pressed", isOn);
+    }
+  };
+  const draw = () => {
+    place(talk, model.get("talk"));
+    mark();
+  };
+  const say = (isLate = false) => {
+    const [asked, heard, unsaid] = [model.get("typed").n ?? 0, model.get("heard"), model.get("unsaid")];
+    const [words, isComplaint] = chatSays({ asked, heard, unsaid, isLate });
+    form.said.textContent = words;
+    form.said.classList.toggle("tc-complaint", isComplaint);
+  };
+  const ask = (wanted) => {
+    const n = (model.get("typed").n ?? 0) + 1;
+    put(model, { typed: { n, ...wanted } });
+    answer(view, () => model.get("heard") === n, say);
+  };
+  view.listen(talk, "click", (event) => {
+    const line = event.target.closest("button[data-way]");
+    if (line) put(model, leads(line.dataset.way, model.get("at")));
+  });
+  view.listen(talk, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const to = landing(event.key, lines().indexOf(event.target), lines().length);
+    if (to === null) return;
+    event.preventDefault();
+    lines()[to].focus();
+  });
+  view.listen(form.root, "submit", (event) => {
+    event.preventDefault();
+    ask({ do: "say", who: form.who.value, words: form.words.value });
+  });
+  view.listen(form.reset, "click", () => ask({ do: "reset" }));
+  view.watch("at", mark);
+  view.watch("talk", draw);
+  view.watch("heard unsaid", () => {
+    say();
+    if (model.get("heard") && !model.get("unsaid")) form.words.value = "";
+  });
+
+  let focusTree = () => {};
+  packetList(model, view, () => focusTree());
+  focusTree = await packet(model, view);
+  draw();
+}
+
+export default { render: widget("packet", chat) };
