@@ -31,15 +31,19 @@ T = TypeVar("T")
 
 
 class Namespace:
-    """One thread in a network namespace of its own; its loopback interface is up."""
+    """One thread in a network namespace of its own."""
 
-    def __init__(self) -> None:
-        """Enter it; raise `BridgeError` with the way to get it where that is not allowed."""
+    def __init__(self, *, is_up: bool = True) -> None:
+        """Enter it; raise `BridgeError` with the way to get it where that is not allowed.
+
+        Without `is_up` its loopback interface stays off.
+        """
         self._programs: list[subprocess.Popen[str]] = []
         self._thread = ThreadPoolExecutor(1, "namespace")
         try:
             self.call(_enter)
-            self.call(configure, "lo")
+            if is_up:
+                self.call(configure, "lo")
         except BaseException:
             self.close()
             raise
@@ -52,7 +56,11 @@ class Namespace:
         """Start a program in there; it ends with the namespace at the latest."""
         pipe = subprocess.PIPE
         setting = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe, "text": True}
-        program: subprocess.Popen[str] = self.call(subprocess.Popen, command, **setting | named)
+
+        def begin() -> subprocess.Popen[str]:
+            return subprocess.Popen(command, **setting | named)  # noqa: S603  the caller's own
+
+        program = self.call(begin)
         self._programs.append(program)
         return program
 

@@ -40,7 +40,7 @@ class Tun:
         """
         if not 0 < len(name.encode()) < NAME_SIZE:
             raise BridgeError(f"an interface's name needs 1 to {NAME_SIZE - 1} octets, got {name}")
-        self._file = _open()
+        self._file = open_device()
         self.mtu = mtu
         try:
             self.name = _attach(self._file, name)
@@ -75,7 +75,8 @@ class Tun:
             self._file = -1
 
 
-def _open() -> int:
+def open_device() -> int:
+    """Return a file of the device, of which nothing is made yet; raise `BridgeError`."""
     try:
         return os.open(DEVICE, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -84,7 +85,10 @@ def _open() -> int:
             f"to the container (--device {DEVICE})"
         ) from None
     except OSError as error:
-        raise BridgeError(_forbidden(error.strerror)) from None
+        raise BridgeError(
+            f"a TUN needs {DEVICE}, which refuses us ({error.strerror}): run as root, or have its "
+            "mode set to 0666 and start Python by `unshare -rn`"
+        ) from None
 
 
 def _attach(file: int, name: str) -> str:
@@ -93,7 +97,7 @@ def _attach(file: int, name: str) -> str:
     try:
         answer = fcntl.ioctl(file, TUNSETIFF, request)
     except PermissionError as error:
-        raise BridgeError(_forbidden(error.strerror)) from None
+        raise BridgeError(forbidden(error.strerror)) from None
     except OSError as error:
         raise BridgeError(
             f"the interface {name} cannot be made ({error.strerror}): is it in use?"
@@ -101,7 +105,8 @@ def _attach(file: int, name: str) -> str:
     return answer[:NAME_SIZE].rstrip(b"\0").decode()
 
 
-def _forbidden(why: str | None) -> str:
+def forbidden(why: str | None) -> str:
+    """Say what a TUN takes, to somebody whom the kernel refused it because of `why`."""
     return (
         f"a TUN needs root or the capability CAP_NET_ADMIN ({why}): run as root, or start Python "
         "by `unshare -rn` where user namespaces are allowed"

@@ -12,14 +12,13 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from course import __version__, content
+from course.bridge.probe import has_capability, probe
 
 __all__ = ["MACHINE", "PACKAGES", "Probe", "package", "report"]
 
-CAP_NET_ADMIN, CAP_NET_RAW = 12, 13  # bit numbers, <linux/capability.h>
-TUN = Path("/dev/net/tun")
+CAP_NET_RAW = 13  # <linux/capability.h>
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +51,13 @@ def _works(*command: str) -> Callable[[], str | None]:
     return find
 
 
-def _has_capability(bit: int) -> bool:
-    """Say whether the kernel grants this process the capability (CapEff in /proc/self/status)."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    effective = next(line for line in status.splitlines() if line.startswith("CapEff:"))
-    return bool(int(effective.split()[1], 16) >> bit & 1)
-
-
 def _raw() -> str | None:
-    return "allowed" if _has_capability(CAP_NET_RAW) else None
+    return "allowed" if has_capability(CAP_NET_RAW) else None
 
 
 def _tun() -> str | None:
-    return str(TUN) if TUN.exists() and _has_capability(CAP_NET_ADMIN) else None
+    found = probe()
+    return None if found.tun or found.namespace else "/dev/net/tun"
 
 
 def _root() -> str | None:
@@ -150,8 +140,26 @@ MACHINE = (
     Probe(
         "tun",
         "connects the course's own TCP to the kernel's",
-        "run as root (CAP_NET_ADMIN) on a machine that has /dev/net/tun",
+        "run as root, or start Python by `unshare -rn`, on a machine that has /dev/net/tun",
         _tun,
+    ),
+    Probe(
+        "curl",
+        "asks the course's own TCP for a page",
+        "install curl (Debian: apt install curl)",
+        _program("curl"),
+    ),
+    Probe(
+        "nginx",
+        "a real server for the course's own TCP",
+        "install nginx (Debian: apt install nginx-light)",
+        _program("nginx", "/usr/sbin/nginx"),
+    ),
+    Probe(
+        "ss",
+        "the kernel's own view of a connection",
+        "install iproute2 (Debian: apt install iproute2)",
+        _program("ss"),
     ),
     Probe("root", "live experiments with privileges", "run as root", _root),
 )
@@ -169,6 +177,11 @@ def report() -> str:
     lines += [_row(name, package(name), purpose, how) for name, purpose, how in PACKAGES]
     lines += ["", "Machine (all of it optional: lessons and exercises need none of these)"]
     lines += [_row(p.name, p.find(), p.purpose, p.how) for p in MACHINE]
+    lines += [
+        "",
+        "Network (tried just now)",
+        *(f"  {line}" for line in repr(probe()).splitlines()),
+    ]
     return "\n".join(lines)
 
 

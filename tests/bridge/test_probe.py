@@ -2,15 +2,14 @@ import socket
 import subprocess
 import sys
 
-import pytest
-
+from course.bridge import namespace, tun
 from course.bridge import probe as room
 from course.bridge.probe import Probe, probe
 
 
 def test_what_is_there_is_yes_and_what_is_missing_says_how_to_get_it():
-    assert repr(Probe("", "")).count(": yes") == 2
-    assert "no: it takes root" in repr(Probe("", "it takes root"))
+    assert repr(Probe("", "", "", "", "")).count(": yes") == 5
+    assert "every packet: no: it takes root" in repr(Probe("", "", "it takes root", "", ""))
 
 
 def test_the_probe_agrees_with_the_machine():
@@ -23,13 +22,47 @@ def test_the_probe_agrees_with_the_machine():
         assert found.capture == ""
 
 
-@pytest.mark.parametrize("name", ["_try_sockets", "_try_capture"])
-def test_a_machine_that_forbids_sockets_is_told_in_words(monkeypatch, name):
-    def forbidden(*_):
-        raise PermissionError(1, "Operation not permitted")
+def forbidden(*_):
+    raise PermissionError(1, "Operation not permitted")
 
+
+def test_a_machine_that_forbids_sockets_is_told_in_words(monkeypatch):
     monkeypatch.setattr(room.socket, "socket", forbidden)
-    assert "Operation not permitted" in getattr(room, name)()
+    found = probe()
+    for lack in (found.sockets, found.datagrams, found.capture):
+        assert "Operation not permitted" in lack
+
+
+def test_a_machine_without_tun_says_how_to_get_one(monkeypatch, tmp_path):
+    monkeypatch.setattr(tun, "DEVICE", tmp_path / "tun")
+    assert "modprobe tun" in probe().tun
+    monkeypatch.setattr(tun.os, "open", forbidden)
+    assert "run as root" in probe().tun
+
+
+def test_without_the_capability_a_tun_is_refused_in_words(monkeypatch, tmp_path):
+    (tmp_path / "tun").touch()
+    monkeypatch.setattr(tun, "DEVICE", tmp_path / "tun")
+    monkeypatch.setattr(room, "has_capability", lambda bit: False)
+    assert "CAP_NET_ADMIN" in probe().tun
+
+
+def test_without_the_right_to_a_namespace_the_way_to_get_it_is_told(monkeypatch):
+    class Refuses:
+        def __init__(self, *_, **__): ...
+
+        def unshare(self, _flags):
+            return -1
+
+    monkeypatch.setattr(namespace.ctypes, "CDLL", Refuses)
+    assert "`unshare -rn`" in probe().namespace
+
+
+def test_another_system_is_told_what_has_these_things(monkeypatch):
+    monkeypatch.setattr(room.sys, "platform", "darwin")
+    found = probe()
+    assert "virtual machine" in found.tun
+    assert "virtual machine" in found.namespace
 
 
 def test_where_there_are_no_packet_sockets_the_probe_says_so(monkeypatch):
