@@ -16,14 +16,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stack": {"errors", "wire"},
     "trace": {"errors", "wire", "stack"},
     "net": {"errors", "wire", "stack", "trace"},
-    "play": CORE,
+    "play": CORE | {"budget"},
     "bridge": CORE,
     "view": {"errors", "wire", "decode", "trace"},
     "widget": {"errors", "decode", "trace", "view"},
     # `content` finds files, `progress` keeps one: they know errors only, so any room may ask.
     "content": {"errors"},
     "progress": {"errors", "content"},
-    "exercise": {"errors", "content", "progress"},
+    # `budget` stops what never ends: answers of students, and programs that are played.
+    "budget": {"errors"},
+    "exercise": {"errors", "content", "progress", "budget"},
     "lesson": CORE
     | {"capture", "decode", "play", "view", "widget", "exercise", "content", "progress"},
     "grade": {"errors", "exercise", "content"},

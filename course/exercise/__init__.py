@@ -3,7 +3,7 @@
 check      check("01.2", parse_ipv4), and given("01.2", 3): the arguments of one input
 task       what a task is made of: parts, cases, mistakes
 question   a task with its inputs drawn; practice: those that everybody gets, as a file
-alone      an answer as its own cell makes it; answers: run it; budget: stop it
+alone      an answer as its own cell makes it; answers: run it within a budget of lines
 score      compare; judges: who decides; feedback: the first difference
 result     what was found, and its text; hints: three steps
 selftest   what every task must prove

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from types import CodeType, TracebackType
 from typing import Any
 
+from course.budget import Budget
 from course.errors import LimitExceeded
-from course.exercise.budget import Budget
 from course.exercise.values import Json, pack
 
 __all__ = ["Answer", "attempt", "is_blank", "run"]

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
+from course.budget import Budget
 from course.errors import LimitExceeded
-from course.exercise.budget import Budget
 
 LINES = 1000
 
