@@ -15,6 +15,7 @@ from course.lesson import toys
 from course.lesson.play import claims, questions
 from course.lesson.scenarios import scenario
 from course.lesson.scenarios.chat import say
+from course.lesson.spaced import again
 from course.widget import CourseWidget
 
 __all__ = ["EXAMPLES", "Example", "chat"]
@@ -105,5 +106,9 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
             },
             why="The first two stand in the IPv4 header, the third in the Ethernet header.",
         ),
+    ),
+    widget.Spaced: Example(
+        "Questions that come back, the sooner the less you knew.",
+        lambda: again(3),
     ),
 }

@@ -2,8 +2,9 @@
 
 Strategy. A check never fails because of its book-keeping: `record` reads, changes and replaces the
 file in one step, and when it cannot, it says so in the sentence it returns and raises nothing. A
-file that cannot be read is kept beside the new one. Nothing leaves the machine, and no time is
-noted, because the same work should leave the same file.
+file that cannot be read is kept beside the new one. Nothing leaves the machine, and there is
+no clock in here: the same work leaves the same file. Of a question of the quiz the day is noted on
+which it was answered, because it comes back by days; whoever asks says which day it is.
 
 COURSE_PROGRESS names another file; set and empty, it says that nothing is to be kept.
 """
@@ -12,15 +13,29 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
 
-__all__ = ["Entry", "Progress", "export", "record", "reset", "show", "undo", "where"]
+__all__ = [
+    "BOXES",
+    "Entry",
+    "Progress",
+    "Seen",
+    "answered",
+    "export",
+    "record",
+    "reset",
+    "show",
+    "undo",
+    "where",
+]
 
 FORM = 1  # of the file
+BOXES = 5  # the last holds the questions that are known best
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +48,27 @@ class Entry:
     checks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One question of the quiz: how well it is known, and how often it was asked.
+
+    `box` 0: missed last time; a right answer at once moves it up by one, to `BOXES` at most. `day`
+    is that of the last answer, counted from 1970-01-01; 0 if nobody said.
+    """
+
+    box: int
+    asked: int
+    right: int
+    day: int = 0
+
+
 @dataclass(frozen=True, repr=False)
 class Progress:
     """What was solved, task by task; its repr is a table. `note` says what went wrong, if any."""
 
     tasks: dict[str, Entry]
     note: str = ""
+    questions: dict[str, Seen] = field(default_factory=dict)
 
     @property
     def best(self) -> int:
@@ -54,12 +84,16 @@ class Progress:
         points = sum(entry.points for entry in self.tasks.values())
         total = f"All tasks tried so far: {self.best} of {points} points."
         lines.append(total if lines else "No task was checked so far.")
+        if self.questions:
+            missed = sum(seen.box == 0 for seen in self.questions.values())
+            lines.append(f"Questions answered: {len(self.questions)}; missed last time: {missed}.")
         return "\n".join([*lines, self.note] if self.note else lines)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content of the file."""
         tasks = {name: asdict(entry) for name, entry in sorted(self.tasks.items())}
-        return {"form": FORM, "tasks": tasks}
+        asked = {name: asdict(seen) for name, seen in sorted(self.questions.items())}
+        return {"form": FORM, "tasks": tasks} | ({"questions": asked} if asked else {})
 
 
 def where() -> Path | None:
@@ -82,13 +116,37 @@ def _state_folder() -> Path:
 
 def record(task: str, earned: int, points: int) -> str:
     """Note one check; return "" or a sentence that says why it could not be noted."""
+
+    def change(now: Progress) -> None:
+        old = now.tasks.get(task, Entry(0, 0, points, 0))
+        now.tasks[task] = Entry(earned, max(earned, old.best), points, old.checks + 1)
+
+    return _changed(change)
+
+
+def answered(question: str, *, right: bool, first: bool = True, day: int = 0) -> str:
+    """Note one answer of the quiz; return "" or a sentence that says why it could not be noted.
+
+    Right at once (`first`) the question moves up a box; right later it stays, in the first at
+    least; wrong it goes back to the start.
+    """
+
+    def change(now: Progress) -> None:
+        old = now.questions.get(question, Seen(0, 0, 0))
+        up = min(BOXES, old.box + 1) if first else max(1, old.box)
+        now.questions[question] = Seen(up if right else 0, old.asked + 1, old.right + right, day)
+
+    return _changed(change)
+
+
+def _changed(change: Callable[[Progress], None]) -> str:
+    """Read the file, change what it holds, and write it; return "" or what went wrong."""
     path = where()
     if path is None:
         return ""
     try:
         now = _read(path)
-        old = now.tasks.get(task, Entry(0, 0, points, 0))
-        now.tasks[task] = Entry(earned, max(earned, old.best), points, old.checks + 1)
+        change(now)
         _write(path, now)
     except OSError as error:
         return f"Progress was not noted in {path}: {error.strerror}."
@@ -141,19 +199,29 @@ def _read(path: Path) -> Progress:
     try:
         content: Any = json.loads(path.read_bytes())
         tasks = {str(name): _entry(entry) for name, entry in content["tasks"].items()}
+        asked = {str(name): _seen(seen) for name, seen in content.get("questions", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         aside = _beside(path, "damaged")
         path.replace(aside)
         return Progress({}, f"The progress file was damaged; it is kept as {aside}.")
-    return Progress(tasks)
+    return Progress(tasks, questions=asked)
 
 
 def _entry(entry: dict[str, Any]) -> Entry:
     """Return one task's entry; raise ValueError unless its numbers can be."""
-    numbers = [entry[name] for name in ("earned", "best", "points", "checks")]
+    return Entry(*_counts(entry, "earned", "best", "points", "checks"))
+
+
+def _seen(seen: dict[str, Any]) -> Seen:
+    """Return what is known of a question; raise ValueError unless its numbers can be."""
+    return Seen(*_counts(seen, "box", "asked", "right", "day"))
+
+
+def _counts(record: dict[str, Any], *names: str) -> list[int]:
+    numbers = [record[name] for name in names]
     if not all(type(number) is int and number >= 0 for number in numbers):
-        raise ValueError(f"a task needs four counts, got {numbers}")
-    return Entry(*numbers)
+        raise ValueError(f"{', '.join(names)} need to be counts, got {numbers}")
+    return numbers
 
 
 def _write(path: Path, progress: Progress) -> None:

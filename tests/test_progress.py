@@ -134,3 +134,35 @@ def test_each_system_has_its_folder(monkeypatch, platform, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert progress.where().parts[-2:] == ("transport-course", "progress.json")
     assert progress.where().is_relative_to(tmp_path)
+
+
+def test_a_question_moves_through_the_boxes():
+    for right, first, box in (
+        (True, True, 1),
+        (True, True, 2),
+        (True, False, 2),
+        (False, False, 0),
+    ):
+        assert progress.answered("B1", right=right, first=first, day=20_000) == ""
+        assert progress.show().questions["B1"].box == box
+    assert progress.show().questions["B1"] == progress.Seen(box=0, asked=4, right=3, day=20_000)
+    for _ in range(9):
+        progress.answered("B1", right=True)
+    assert progress.show().questions["B1"].box == progress.BOXES
+    assert "Questions answered: 1; missed last time: 0." in repr(progress.show())
+
+
+def test_questions_and_tasks_share_a_file_and_its_reset(path):
+    progress.record("01.2", 5, 5)
+    progress.answered("B1", right=True)
+    both = progress.show()
+    progress.reset()
+    assert progress.show().questions == {}
+    progress.undo()
+    assert progress.show() == both
+
+
+def test_a_file_whose_questions_are_damaged_is_put_aside(path):
+    progress.answered("B1", right=True)
+    path.write_text(path.read_text().replace('"box": 1', '"box": "one"'))
+    assert "damaged" in progress.show().note

@@ -22,6 +22,7 @@ from course.widget.packet_list import PacketList, Packets, packets
 from course.widget.predict import Predict
 from course.widget.quiz import Claims, Matching, Ordering, Quiz
 from course.widget.slider import NumberBox, Slider
+from course.widget.spaced import Spaced
 
 __all__ = [
     "Chat",
@@ -39,6 +40,7 @@ __all__ = [
     "Quiz",
     "Range",
     "Slider",
+    "Spaced",
     "Switch",
     "packets",
 ]

@@ -10,6 +10,8 @@ import { NOTHING, answered, isReadable, moved, summary, verdict } from "./judge.
 const SURE = { guess: "a guess", fairly: "fairly", sure: "sure" };
 let groups = 0; // radio buttons of two views must not be of one group
 
+const today = () => Math.floor(Date.now() / 86400000); // Python's side has no clock
+
 /** @param {string} words @param {string} [type] */
 const button = (words, type = "button") => node("button", { type }, words);
 
@@ -140,12 +142,12 @@ async function quiz(model, view) {
     event.preventDefault();
     const said = read(part.card, card().kind);
     if (!isReadable(card(), said)) return say(`This needs ${card().wants}.`, true);
-    note(answered(card(), record(), { said, sure: sure(), day: Math.floor(Date.now() / 86400000) }));
+    note(answered(card(), record(), { said, sure: sure(), day: today() }));
     if (record().done) (part.next.disabled || part.next.hidden ? part.anew : part.next).focus();
   });
   view.listen(part.hint, "click", () => note({ ...record(), hints: record().hints + 1 }));
   view.listen(part.show, "click", () => {
-    note({ ...record(), done: true, right: false, day: Math.floor(Date.now() / 86400000) });
+    note({ ...record(), done: true, right: false, day: today() });
     (part.next.disabled || part.next.hidden ? part.anew : part.next).focus();
   });
   view.listen(part.card, "click", (event) => {
@@ -165,11 +167,14 @@ async function quiz(model, view) {
   });
   view.watch("at answer result", () => sync());
   const unpack = async () => {
-    cards = await unveiled(model.get("bank"));
-    shown = "";
+    const text = model.get("bank");
+    const found = await unveiled(text);
+    if (text !== model.get("bank")) return; // newer ones are on their way
+    [cards, shown] = [found, ""];
     sync();
   };
   view.watch("bank", unpack);
+  if (model.get("day") === 0) put(model, { day: today() });
   view.watch("title", () => { part.title.textContent = model.get("title"); });
   part.title.textContent = model.get("title");
   part.title.hidden = !model.get("title");
