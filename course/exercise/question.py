@@ -7,7 +7,7 @@ disagree.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -16,7 +16,7 @@ from course.exercise.answers import Answer, run
 from course.exercise.task import Case, Mistake, Part, Task
 from course.exercise.values import Json, pack, unpack
 
-__all__ = ["Known", "Question", "draw"]
+__all__ = ["Known", "Question", "ask", "draw", "with_mistakes"]
 
 KEPT = 8  # answers of a mistake that are kept
 
@@ -66,17 +66,22 @@ class Question:
 
 def draw(task: Task, solution: Callable[..., Any], seed: str) -> Question:
     """Return the question that this seed gives; raise `ExerciseError` if the solution fails."""
+    return with_mistakes(ask(task, solution, seed), task)
+
+
+def ask(task: Task, solution: Callable[..., Any], seed: str) -> Question:
+    """Return what is asked and what is right, no mistake yet: enough to see that all is right.
+
+    Raises `ExerciseError` if the solution fails.
+    """
     rng = Random(seed)  # noqa: S311  what is secret, in grading, is the seed
     cases = tuple(task.inputs(rng))
-    inputs = [case.args for case in cases]
-    answers = run(solution, inputs, task.lines)
+    answers = run(solution, [case.args for case in cases], task.lines)
     for number, answer in enumerate(answers, 1):
         if answer.stopped:
             raise ExerciseError(
                 f"the solution of {task.id} fails at input {number}: {answer.words}"
             )
-    for mistake in task.mistakes:
-        _must_have_its_facts(task, mistake, cases)
     return Question(
         id=task.id,
         name=task.name,
@@ -89,8 +94,21 @@ def draw(task: Task, solution: Callable[..., Any], seed: str) -> Question:
         lines=task.lines,
         cases=cases,
         wanted=tuple(answer.value for answer in answers),
-        mistakes=tuple(_know(mistake, inputs, answers, task.lines) for mistake in task.mistakes),
+        mistakes=(),
     )
+
+
+def with_mistakes(question: Question, task: Task) -> Question:
+    """Return the question with what each known mistake answers to it.
+
+    Raises `ExerciseError` if a feedback names a fact that a case does not give.
+    """
+    for mistake in task.mistakes:
+        _must_have_its_facts(task, mistake, question.cases)
+    inputs = [case.args for case in question.cases]
+    right = [Answer(value) for value in question.wanted]
+    known = (_know(mistake, inputs, right, task.lines) for mistake in task.mistakes)
+    return replace(question, mistakes=tuple(known))
 
 
 def _must_have_its_facts(task: Task, mistake: Mistake, cases: tuple[Case, ...]) -> None:

@@ -1,0 +1,101 @@
+"""One submission graded: a pure function of (submission, exercise, key), in a sandbox.
+
+Strategy. Nothing is asked of the world but the walls: the same submission with the same key gives
+the same result on every machine, today or at an appeal. A class is many such calls, in any order
+and on any number of machines.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from course.exercise import probe
+from course.exercise.answers import Answer
+from course.exercise.question import Question
+from course.exercise.task import Task
+from course.exercise.values import pack
+from course.grade import inputs
+from course.grade.inputs import Exercise
+from course.grade.judge import Outcome, judge, nothing
+from course.grade.merge import Taken, take
+from course.grade.nbval_plugin import Engine, Source
+from course.grade.process import Zygote
+from course.grade.sandbox import Limits, Walls
+from course.grade.submission import Submission
+
+__all__ = ["Grade", "Grader"]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What one submission earned; plain values, for the gradebook."""
+
+    student: str
+    attempt: int
+    file: str
+    outcomes: tuple[Outcome, ...]
+    flags: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> int:
+        """All points earned."""
+        return sum(one.points for one in self.outcomes)
+
+    @property
+    def max(self) -> int:
+        """All points there are."""
+        return sum(one.max for one in self.outcomes)
+
+
+class Grader:
+    """Grades submissions of one set; use it in a `with`, for it keeps a sandbox warm."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        held: Exercise,
+        key: bytes,
+        walls: Walls,
+        limits: Limits | None = None,
+    ) -> None:
+        """Make ready; the sandbox starts with the first task."""
+        self.engine, self.held, self.key = engine, held, key
+        self.zygote = Zygote(walls, limits or Limits())
+
+    def __enter__(self) -> Self:
+        """Nothing is started yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the sandbox."""
+        self.zygote.close()
+
+    def grade(self, submission: Submission) -> Grade:
+        """Return what a submission earns."""
+        asked = inputs.questions(self.held, self.key, submission.student, submission.attempt)
+        answers = take(submission, [question.id for question in asked])
+        outcomes = tuple(
+            self._outcome(question, task, answers[task.id])
+            for question, task in zip(asked, self.held.tasks, strict=True)
+        )
+        flags = [f"{task}: {one.flag}" for task, one in answers.items() if one.flag]
+        return Grade(
+            submission.student,
+            submission.attempt,
+            submission.file,
+            outcomes,
+            (*submission.flags, *flags),
+        )
+
+    def _outcome(self, question: Question, task: Task, taken: Taken) -> Outcome:
+        if taken.source is None:
+            return nothing(question, "missing", taken.reason)
+        cells = (Source(self.held.setup), Source(taken.source), hidden(question))
+        return judge(question, task, self.engine.validate(cells, self.zygote))
+
+
+def hidden(question: Question) -> Source:
+    """Return the hidden check: inputs that were drawn, and the line that the solution gives."""
+    given = [[pack(argument) for argument in case.args] for case in question.cases]
+    wanted = probe.line([Answer(value) for value in question.wanted])
+    call = f"probe({question.name!r}, {question.lines}, {given!r})"
+    return Source(f"from course.exercise.probe import probe\n{call}", f"{wanted}\n")

@@ -1,0 +1,143 @@
+"""The grader's end of a zygote: start it, hand it cells, and read what came of them with care.
+
+Strategy. A zygote is a child process that speaks frames over its two pipes, see `zygote`. What a
+task wrote comes back as octets; here they become messages, and anything that is not one line of
+plain JSON a cell, as the zygote writes it, is an ending with a reason, never an exception.
+"""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from course.errors import GradeError
+from course.grade.sandbox import Limits, Walls
+from course.grade.zygote import frame, read_frame, write
+
+__all__ = ["Ran", "Zygote"]
+
+KINDS = ("stream", "error")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of cells: the messages of each that ran, and in words why the rest did not."""
+
+    cells: tuple[list[tuple[str, dict[str, str]]], ...] = ()
+    ended: str = ""
+    limit: bool = field(default=False)
+
+
+class Zygote:
+    """One warm process behind walls; use it in a `with`, one task after the other."""
+
+    def __init__(self, walls: Walls, limits: Limits) -> None:
+        """Remember them; the process starts with the first task."""
+        self.walls, self.limits = walls, limits
+        self.process: subprocess.Popen[bytes] | None = None
+        self.isolate = False
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process, and with it whatever is behind the walls."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
+
+    def run(self, cells: Sequence[str]) -> Ran:
+        """Run cells in a fork of their own. A zygote that was lost is started anew, once."""
+        request = {
+            "cells": list(cells),
+            "seconds": self.limits.seconds,
+            "limits": self.limits.to_json(),
+        }
+        for _ in range(2):
+            self._start()
+            answer = self._ask(request | {"isolate": self.isolate})
+            if answer is not None:
+                return answer
+            self.close()
+        raise GradeError("the sandbox's process ended twice on the same task")
+
+    def _start(self) -> None:
+        if self.process is not None:
+            return
+        self.process = subprocess.Popen(  # noqa: S603  our own command
+            self.walls.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.walls.environment,
+            bufsize=0,
+        )
+        hello = read_frame(self._out())
+        if hello is None:
+            words = self.process.communicate()[1].decode(errors="replace").strip().splitlines()
+            self.process = None
+            raise GradeError(f"the sandbox does not start: {words[-1] if words else 'no word'}")
+        self.isolate = self.walls.isolate and json.loads(hello)["ready"]
+
+    def _out(self) -> int:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        return self.process.stdout.fileno()
+
+    def _ask(self, request: dict[str, Any]) -> Ran | None:
+        """Return what came of a request, or None if the zygote is gone."""
+        assert self.process is not None
+        assert self.process.stdin is not None
+        try:
+            write(self.process.stdin.fileno(), frame(json.dumps(request).encode()))
+            head, said = read_frame(self._out()), read_frame(self._out())
+        except OSError:
+            return None
+        if head is None or said is None:
+            return None
+        return _ran(json.loads(head)["ended"], said, len(request["cells"]), self.limits)
+
+
+def _ran(ended: str, said: bytes, wanted: int, limits: Limits) -> Ran:
+    """Return messages and ending; what cannot be read is an ending too."""
+    cells = []
+    try:
+        for line in said.splitlines()[:wanted]:
+            cells.append([_message(one) for one in json.loads(line)])  # noqa: PERF401  kept so far
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return Ran(tuple(cells), "what it wrote cannot be read")
+    limit = LIMITS.get(ended, "")
+    if limit:
+        return Ran(tuple(cells), limit.format(limits=limits), limit=True)
+    failed = bool(cells) and any(kind == "error" for kind, _ in cells[-1])
+    if len(cells) < wanted and not failed:
+        return Ran(tuple(cells), _how(ended))
+    return Ran(tuple(cells))
+
+
+def _message(told: Any) -> tuple[str, dict[str, str]]:
+    kind, content = told
+    if kind not in KINDS:
+        raise ValueError(kind)
+    return kind, {str(key): str(value) for key, value in content.items() if key != "traceback"}
+
+
+LIMITS = {
+    "time": "it was stopped after {limits.seconds} seconds",
+    "processor": "it was stopped after {limits.processor} seconds of processor time",
+    "output": "it was stopped because it wrote more than a million characters",
+}
+
+
+def _how(ended: str) -> str:
+    kind, _, number = ended.partition(" ")
+    if kind == "signal":
+        return f"its process was ended by signal {number}"
+    return f"its process ended by itself{f' with status {number}' if number else ''}"

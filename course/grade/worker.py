@@ -1,0 +1,58 @@
+"""One worker: reads submissions that it is told of, grades them, and tells what they came to.
+
+Strategy. A process of its own with nbval open and a sandbox warm, started by `pool` as
+`python -m course.grade.worker`. The first frame says what to grade with, the key among it, so
+that it stands in no list of processes; each further frame is a submission, and has one frame of
+JSON for an answer. Nothing but JSON travels, in either direction.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from course.errors import CourseError, SubmissionError
+from course.grade import inputs, sandbox, submission
+from course.grade.grading import Grader
+from course.grade.nbval_plugin import Engine, run
+from course.grade.sandbox import Limits
+from course.grade.submission import Found
+from course.grade.zygote import frame, read_frame, write
+
+__all__ = ["main"]
+
+
+def main(source: int, target: int) -> None:
+    """Answer frames of `source` on `target` until there are no more."""
+    settings = json.loads(read_frame(source) or b"null")
+    if settings is None:
+        return
+
+    def work(engine: Engine) -> None:
+        held = inputs.exercise(settings["exercise"], Path(settings["root"]))
+        key, limits = bytes.fromhex(settings["key"]), Limits(**settings["limits"])
+        with Grader(engine, held, key, sandbox.walls(settings["walls"]), limits) as grader:
+            while (request := read_frame(source)) is not None:
+                answer = json.dumps(_answer(grader, json.loads(request)))
+                write(target, frame(answer.encode()))
+
+    try:
+        run(work)
+    except CourseError as problem:
+        write(target, frame(json.dumps({"failed": str(problem)}).encode()))
+
+
+def _answer(grader: Grader, request: dict[str, Any]) -> dict[str, Any]:
+    """Return what one submission came to: its grade, or the reason why it is refused."""
+    found = Found(**{**request, "path": Path(request["path"]), "flags": tuple(request["flags"])})
+    try:
+        return {"grade": asdict(grader.grade(submission.read(found)))}
+    except SubmissionError as error:
+        return {"refused": str(error)}
+
+
+if __name__ == "__main__":
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what anything here prints is no answer
+    main(0, answers)

@@ -1,0 +1,318 @@
+"""The warm process in the sandbox: IPython and the student's side, loaded once; a fork per task.
+
+Strategy. This file runs alone, inside the sandbox, and holds no secret: what it reads are set-up
+cell, answer and drawn inputs, and what it gives back are outputs. For each request it forks. The
+fork gives itself namespaces of its own (processes, mounts, IPC, users), so that nothing of one
+task is seen by the next, and drops every capability; in there, process 1 watches the one that runs
+the student's code, and when that ends, however it ends, the kernel ends all it has left behind.
+
+    zygote -- task -- process 1 of its own namespace -- the student's code
+
+A request and a reply are frames: four octets of length, then as many of JSON. A reply is a frame
+that says how it ended, then the octets that the student's process wrote, one line of JSON a cell,
+untouched and capped: the zygote never parses what a student made.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import struct
+import sys
+import time  # noqa: TID251  a task has so many seconds, and no more
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+NEWUSER, NEWNS, NEWPID, NEWIPC = 0x10000000, 0x20000, 0x20000000, 0x08000000
+PRIVATE, RECURSIVE = 0x40000, 0x4000  # mount(2)
+DIE_WITH_PARENT, DROP_BOUNDING, NO_NEW_PRIVILEGES = 1, 24, 38  # prctl(2)
+CAPABILITIES = 41
+OUT_OF_OUTPUT = 77  # the exit status of a task that wrote too much
+OUTPUT = 1 << 20  # octets of output that one task may make
+SCRATCH = "/tmp"  # noqa: S108  each task has its own
+OWN = (SCRATCH.encode(), b"/home", b"/proc")  # folders that each task has empty and for itself
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def read_frame(source: int) -> bytes | None:
+    """Return the octets of the next frame, or None if there is none any more."""
+    head = _read(source, 4)
+    return None if head is None else _read(source, struct.unpack("!I", head)[0])
+
+
+def _read(source: int, size: int) -> bytes | None:
+    parts = []
+    while size:
+        part = os.read(source, min(size, 1 << 16))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def write(target: int, data: bytes) -> None:
+    """Write all of it."""
+    while data:
+        data = data[os.write(target, data) :]
+
+
+def frame(data: bytes) -> bytes:
+    """Return a frame."""
+    return struct.pack("!I", len(data)) + data
+
+
+# --- the zygote -------------------------------------------------------------------------------
+
+
+def serve(source: int, target: int) -> None:
+    """Answer requests until there are no more."""
+    shell = warm()
+    write(target, frame(json.dumps({"ready": isolates()}).encode()))
+    while (request := read_frame(source)) is not None:
+        ended, said = run(json.loads(request), shell, (source, target))
+        write(target, frame(json.dumps({"ended": ended}).encode()) + frame(said))
+
+
+def warm() -> Any:
+    """Load what a task may use, and make the shell that every fork inherits."""
+    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415  only in here
+
+    import course.exercise.probe  # noqa: F401, PLC0415  a task finds it already there
+
+    shell: Any = InteractiveShell.instance()
+    shell.history_manager.enabled = False
+    for name in ("showtraceback", "showsyntaxerror", "showindentationerror"):
+        setattr(shell, name, lambda *_, **__: None)  # one_cell tells what happened
+    gc.collect()
+    gc.freeze()  # pages that no fork will write
+    return shell
+
+
+def isolates() -> bool:
+    """Say whether a task can have namespaces of its own here; tried once, in a fork."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if libc.unshare(NEWUSER | NEWNS | NEWPID | NEWIPC) == 0 else 1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def run(request: dict[str, Any], shell: Any, closes: tuple[int, ...]) -> tuple[str, bytes]:
+    """Run one task; return how it ended ("" for well) and what it wrote."""
+    said, says = os.pipe()
+    task = os.fork()
+    if task == 0:
+        for descriptor in (said, *closes):
+            os.close(descriptor)
+        _end_with(lambda: isolated(request, shell, says))
+    os.close(says)
+    watch = os.pidfd_open(task)
+    try:
+        data, why = collect(said, watch, time.monotonic() + request["seconds"])
+    finally:
+        os.close(said)
+        os.close(watch)
+        os.kill(task, signal.SIGKILL)  # process 1 in there dies with its parent
+        status = os.waitpid(task, 0)[1]
+        _end_left_overs()
+    return why or ending(os.waitstatus_to_exitcode(status)), data
+
+
+def collect(said: int, watch: int, deadline: float) -> tuple[bytes, str]:
+    """Read what a task writes until it ends; return it, and why it was stopped if it was."""
+    parts: list[bytes] = []
+    size = 0
+    while size <= 2 * OUTPUT:
+        left = deadline - time.monotonic()
+        ready = select.select([said, watch], [], [], left)[0] if left > 0 else []
+        if not ready:
+            return b"".join(parts), "time"
+        part = os.read(said, 1 << 16) if said in ready else b""
+        if not part:
+            if watch in ready:
+                return b"".join(parts), ""
+            select.select([watch], [], [], max(0, deadline - time.monotonic()))
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts), "output"
+
+
+def ending(status: int) -> str:
+    """Return in one word how a task ended, from its exit status: "" for well."""
+    signalled = -status if status < 0 else status - 128 if status > 128 else 0
+    if signalled == signal.SIGXCPU:
+        return "processor"
+    if signalled:
+        return f"signal {signalled}"
+    if status == OUT_OF_OUTPUT:
+        return "output"
+    return f"exit {status}" if status else ""
+
+
+def _end_left_overs() -> None:
+    """End what a task without namespaces has left; its orphans have become our children."""
+    me = os.getpid()
+    for _ in range(100):
+        try:
+            children = Path(f"/proc/{me}/task/{me}/children").read_text().split()
+        except OSError:
+            return  # no list of them here: then there are namespaces
+        if not children:
+            return
+        for child in map(int, children):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+# --- the task ---------------------------------------------------------------------------------
+
+
+def _end_with(act: Callable[[], int]) -> NoReturn:
+    """Do that and end this process with its status, whatever happens: never return to the loop."""
+    status = 1
+    try:
+        status = act()
+    finally:
+        os._exit(status)
+
+
+def isolated(request: dict[str, Any], shell: Any, says: int) -> int:
+    """Give this process namespaces of its own, if it can have them, and run the cells inside."""
+    if request["isolate"]:
+        users = os.getuid(), os.getgid()
+        _must(libc.unshare(NEWUSER | NEWNS | NEWPID | NEWIPC), "unshare")
+        for name, line in zip(("uid_map", "gid_map"), users, strict=True):
+            if name == "gid_map":
+                Path("/proc/self/setgroups").write_text("deny")
+            Path(f"/proc/self/{name}").write_text(f"{line} {line} 1")
+    first = os.fork()
+    if first:
+        os.close(says)
+        return _status_of(first)
+    _end_with(lambda: process_1(request, shell, says))
+
+
+def process_1(request: dict[str, Any], shell: Any, says: int) -> int:
+    """Make the rest of the walls, start the student's process and wait for it alone."""
+    libc.prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    if request["isolate"]:
+        _must(libc.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None), "private mounts")
+        for folder in OWN:
+            _must(libc.mount(b"tmpfs", folder, b"tmpfs", 0, b"size=16m,mode=1777"), "tmpfs")
+        drop_capabilities()
+    os.setsid()
+    student = os.fork()
+    if student:
+        os.close(says)
+        return _status_of(student)
+    _end_with(lambda: cells(request, shell, says))
+
+
+def _status_of(child: int) -> int:
+    """Wait for a child; return an exit status that says how it ended, as a shell does."""
+    while True:
+        ended, status = os.wait()
+        if ended == child:
+            code = os.waitstatus_to_exitcode(status)
+            return 128 - code if code < 0 else code
+
+
+def _must(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, and the right to gain one."""
+    for capability in range(CAPABILITIES):
+        libc.prctl(DROP_BOUNDING, capability, 0, 0, 0)
+    version_3, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    _must(libc.capset(version_3, none), "capset")
+    _must(libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
+
+
+# --- the student's process --------------------------------------------------------------------
+
+
+def cells(request: dict[str, Any], shell: Any, says: int) -> int:
+    """Run the cells in order, and write what each gave; stop at the first that fails."""
+    for name, value in request["limits"].items():
+        kind = getattr(resource, f"RLIMIT_{name}")
+        resource.setrlimit(kind, (value, value + (name == "CPU")))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.chdir(SCRATCH)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for source in request["cells"]:
+        messages, failed = one_cell(shell, source)
+        write(says, json.dumps(messages).encode() + b"\n")
+        if failed:
+            break
+    return 0
+
+
+class Screen:
+    """Takes the text of one stream; the task ends when there is too much of it."""
+
+    encoding, errors, closed = "utf-8", "replace", False
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.parts: list[str] = []
+        self.size = 0
+
+    def write(self, text: str) -> int:
+        """Keep the text."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.size += len(text)
+        if self.size > OUTPUT:
+            os._exit(OUT_OF_OUTPUT)
+        self.parts.append(text)
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        """Keep them all."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        """Nobody is there to look."""
+        return False
+
+    def text(self) -> str:
+        """Return all that was written."""
+        return "".join(self.parts)
+
+
+def one_cell(shell: Any, source: str) -> tuple[list[list[Any]], bool]:
+    """Run one cell as a notebook would; return Jupyter's messages, and whether it failed."""
+    sys.stdout, sys.stderr = out, err = Screen(), Screen()
+    result = shell.run_cell(source, store_history=False)
+    problem = result.error_before_exec or result.error_in_exec
+    messages: list[list[Any]] = [
+        ["stream", {"name": name, "text": screen.text()}]
+        for name, screen in (("stdout", out), ("stderr", err))
+        if screen.parts and not problem
+    ]
+    if problem is not None:
+        words = str(problem)[:300]
+        content = {"ename": type(problem).__name__, "evalue": words, "traceback": [words]}
+        messages.append(["error", content])
+    return messages, problem is not None
+
+
+if __name__ == "__main__":
+    sys.path += sys.argv[1:]
+    libc.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans of a task become our children
+    serve(0, os.dup(1))
