@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from course.errors import StackError
+from course.trace.record import Trouble
 
 Test = Callable[[bytes], bool]
 
@@ -161,6 +162,22 @@ class Cut(Fault):
         del n, chance
         if now >= self.since_ns and (self.until_ns is None or now < self.until_ns):
             verdict.lost = "the link is cut"
+
+
+def fault_of(wanted: Fault | Trouble) -> Fault:
+    """Return the fault that does to a packet what somebody wants; a fault is one already."""
+    if isinstance(wanted, Fault):
+        return wanted
+    numbers = (wanted.packet,)
+    if wanted.kind == "drop":
+        return Drop(numbers)
+    if wanted.kind == "delay":
+        return Delay(numbers, by_ns=wanted.ns)
+    if wanted.kind == "duplicate":
+        return Duplicate(numbers, after_ns=wanted.ns)
+    if wanted.kind == "corrupt":
+        return Corrupt(numbers)
+    raise StackError(f"trouble needs to drop, delay, duplicate or corrupt, got {wanted.kind!r}")
 
 
 def at_least(what: str, value: Any, least: int) -> None:

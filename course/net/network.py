@@ -21,7 +21,7 @@ from typing import Any
 
 from course.errors import StackError
 from course.net.clock import Clock
-from course.net.fault import Fault
+from course.net.fault import Fault, fault_of
 from course.net.link import Direction, Link
 from course.net.nat import Nat
 from course.net.queue import DropTail
@@ -32,7 +32,7 @@ from course.net.way import Node, Ways
 from course.stack.host import Host
 from course.stack.parts import PARTS, Parts
 from course.stack.profile import RFC, Profile
-from course.trace.record import Call, Record, What
+from course.trace.record import Call, Record, Trouble, What
 from course.trace.trace import Trace
 from course.wire import ipv4, ipv6
 
@@ -48,11 +48,17 @@ class Network:
     """Nodes, links, a clock and a list of records."""
 
     def __init__(
-        self, seed: int = 0, title: str = "", faults: Sequence[Fault] = (), *, keeps: bool = True
+        self,
+        seed: int = 0,
+        title: str = "",
+        faults: Sequence[Fault | Trouble] = (),
+        *,
+        keeps: bool = True,
     ) -> None:
         """Begin at time 0 with nothing; all chance comes from `seed`.
 
-        `faults` go by the packet's number in the trace, and hit it on its first link. With
+        `faults` go by the packet's number in the trace, and hit it on its first link; a reader's
+        wish may be a `Trouble`. With
         `keeps` off nothing is written down: for measuring, and for long runs of which only the
         outcome is wanted.
         """
@@ -64,7 +70,7 @@ class Network:
         self._apps: dict[str, list[Callable[[int], None]]] = {}
         self._records: list[Record] = []
         self._ways = Ways(self.nodes, self.links)
-        self._transit = Transit(self, self._ways, [copy(fault) for fault in faults])
+        self._transit = Transit(self, self._ways, [copy(fault_of(fault)) for fault in faults])
 
     @property
     def now(self) -> int:

@@ -6,7 +6,7 @@ text.
 """
 
 from course.stack.event import Event
-from course.trace.record import Call, Hop, Record
+from course.trace.record import Call, Hop, Record, Trouble
 from course.trace.trace import Trace
 
-__all__ = ["Call", "Event", "Hop", "Record", "Trace"]
+__all__ = ["Call", "Event", "Hop", "Record", "Trace", "Trouble"]

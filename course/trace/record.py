@@ -40,6 +40,24 @@ class Hop(NamedTuple):
     why: str = ""  # "the link is cut"
 
 
+class Trouble(NamedTuple):
+    """What somebody wants to go wrong with one packet, as data; a network makes a fault of it."""
+
+    kind: str  # "drop", "delay", "duplicate" or "corrupt"
+    packet: int  # its number in the trace
+    ns: int = 0  # how much later it arrives, or its copy
+
+    def __str__(self) -> str:
+        after = f" by {self.ns / 1e6:g} ms" if self.kind == "delay" else ""
+        done = {
+            "drop": "dropped",
+            "delay": "delayed",
+            "duplicate": "doubled",
+            "corrupt": "damaged",
+        }
+        return f"packet {self.packet} {done.get(self.kind, self.kind)}{after}"
+
+
 What = Event | Call | Hop
 
 
