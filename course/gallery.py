@@ -12,6 +12,7 @@ from course import widget
 from course.capture import bundled
 from course.decode import Dissection, explain
 from course.lesson import toys
+from course.lesson.journey import progress_map
 from course.lesson.play import claims, questions
 from course.lesson.scenarios import scenario
 from course.lesson.scenarios.chat import say
@@ -110,5 +111,9 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
     widget.Spaced: Example(
         "Questions that come back, the sooner the less you knew.",
         lambda: again(3),
+    ),
+    widget.ProgressMap: Example(
+        "The lessons, what each needs, and how far you have come.",
+        lambda: progress_map(6),
     ),
 }

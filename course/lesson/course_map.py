@@ -13,7 +13,7 @@ from course.lesson import bank
 from course.lesson.bank import Lesson
 from course.view import page
 
-__all__ = ["Map", "course_map", "unlocks"]
+__all__ = ["Map", "course_map", "files", "unlocks"]
 
 NAMES = ("lesson", "title", "time", "points", "needs")
 
@@ -24,7 +24,7 @@ class Map:
     def __init__(self, here: int = 0) -> None:
         """Mark lesson `here`; 0 marks none."""
         self.here = here
-        self.files = _files()
+        self.files = files()
 
     def __repr__(self) -> str:
         rows = [[*self._cells(lesson), self._state(lesson)] for lesson in bank.lessons().values()]
@@ -59,7 +59,7 @@ def unlocks(number: int) -> tuple[Lesson, ...]:
     return tuple(lesson for lesson in bank.lessons().values() if number in lesson.needs)
 
 
-def _files() -> dict[int, str]:
+def files() -> dict[int, str]:
     """Return the notebooks that are there: number -> file name."""
     try:
         folder = content.notebooks()

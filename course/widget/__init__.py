@@ -17,6 +17,7 @@ from course.widget.base import CourseWidget
 from course.widget.chat import Chat
 from course.widget.diff import PacketDiff
 from course.widget.experiment import Experiment, Range, Switch
+from course.widget.journey import ProgressMap
 from course.widget.packet import Packet
 from course.widget.packet_list import PacketList, Packets, packets
 from course.widget.predict import Predict
@@ -37,6 +38,7 @@ __all__ = [
     "PacketList",
     "Packets",
     "Predict",
+    "ProgressMap",
     "Quiz",
     "Range",
     "Slider",
