@@ -25,7 +25,7 @@ from course.decode.dns_tables import (
 from course.decode.ids import Ids, Spot
 from course.decode.table import Table
 from course.decode.walk import Next, Walk
-from course.wire.dns import Message, Question, Record, Stop, walk_name
+from course.wire.dns import Message, Question, Record, Stop
 from course.wire.dns import walk as cut
 
 MOST_EMPTY = 8  # messages too short to be any, in one segment
@@ -69,7 +69,7 @@ def over_tcp(walk: Walk, at: int, end: int) -> Next | None:
 
 def _explain(talk: Talk, slug: str) -> None:
     """Add the Steps of all that stands behind the 12 octets of the header."""
-    message, stop = cut(talk.data)
+    message, stop = cut(talk.data, talk.names)
     ids = Ids(slug, 0)
     at = 12
     for name, item in _items(message):
@@ -99,7 +99,7 @@ def _item(talk: Talk, item: Question | Record, name: str, at: int, ids: Ids) -> 
     talk.add(kind, at, end, spot, value=value, problem=item.problem)
     owner = QNAME if isinstance(item, Question) else OWNER
     below = Ids(spot[0], spot[2])
-    at = explain_name(talk, owner, item.name, at, below.next("name"), said=text)
+    at = explain_name(talk, owner, item.name, at, below.next("name"))
     if isinstance(item, Question):
         talk.fields(ASKED, at, spot)
         return end
@@ -140,7 +140,7 @@ def _broken(talk: Talk, message: Message, stop: Stop, at: int, ids: Ids) -> None
     kind = QUESTION if is_question else RECORDS[section]
     own = talk.add(kind, at, end, spot, problem=stop.sentence)
     below = Ids(spot[0], spot[2])
-    name = walk_name(data, at)
+    name = talk.names.read(at)
     owner = QNAME if is_question else OWNER
     at = explain_name(talk, owner, name, at, below.next("name"))
     behind = _end_of_labels(data, at) if not name.is_closed else at

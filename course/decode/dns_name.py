@@ -3,10 +3,14 @@
 Strategy. `wire.name` reads a name and keeps the hops. The octets at the name's own place become
 Steps of some width: labels, then the root or a pointer. What was found by following a pointer
 stands somewhere else and has Steps there already, so each hop is a derived Step, of width 0, that
-says where the pointer leads and which labels stand there.
+says where the pointer leads and which labels stand there. A message made to keep a reader busy may
+need a million hops: the walk shows so many of a name and so many of a message, then says that it
+stops.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from course.decode import formula
 from course.decode.formula import number, octets, text
@@ -15,15 +19,21 @@ from course.decode.step import Kind, Step, Value
 from course.decode.table import Table
 from course.decode.walk import Walk
 from course.decode.words import plural
-from course.wire.name import Name, label_text
+from course.wire.name import Name, Names, label_text
 
 RFC_NAME, RFC_POINTER = "RFC 1035 section 3.1", "RFC 1035 section 4.1.4"
 MOST_HOPS = 12  # hops shown of one name; a sane message needs one or two
+MOST_HOPS_IN_ALL = 2000  # hops shown of one message
 
 
-def _label_formula(step: Step) -> str:
-    raw = octets(step)
-    return f"0x{raw[0]:02x} = {raw[0]}; {formula.shown(raw[1:], step.value)}"
+@lru_cache(4096)
+def _label_formula(raw: bytes) -> str:
+    return f"0x{raw[0]:02x} = {raw[0]}; {formula.shown(raw[1:], label_text(raw[1:]))}"
+
+
+@lru_cache(4096)
+def _label_meaning(raw: bytes) -> str:
+    return f"{plural(raw[0], 'octet')}: {label_text(raw[1:])}"
 
 
 def _pointer_formula(step: Step) -> str:
@@ -49,9 +59,17 @@ def _hop_meaning(step: Step) -> str:
     return f"{what}, then {ends}" if step.value else f"{what} stands {ends}"
 
 
+def _stopped_formula(step: Step) -> str:
+    return f"{step.context[0]} of {step.context[1]} hops shown"
+
+
+def _stopped_meaning(step: Step) -> str:
+    return f"the walk along the pointers stops here: {step.context[2]}"
+
+
 def _name_meaning(step: Step) -> str:
     name: Name = step.context
-    said = f"the name {name}, {plural(len(name.labels), 'label')}"
+    said = f"the name {text(step)}, {plural(len(name.labels), 'label')}"
     if not name.hops:
         return f"{said}, not compressed"
     return (
@@ -69,8 +87,8 @@ LABEL = Kind(
     "label",
     "Label",
     RFC_NAME,
-    _label_formula,
-    lambda step: f"{plural(octets(step)[0], 'octet')}: {text(step)}",
+    lambda step: _label_formula(octets(step)),
+    lambda step: _label_meaning(octets(step)),
     "A length in front lets a label hold any octet, a dot too",
     "1 to 63 octets",
 )
@@ -94,6 +112,15 @@ POINTER = Kind(
     "0xc00c: the name of the question",
 )
 HOP = Kind("DNS", "hop", "Hop", RFC_POINTER, _hop_formula, _hop_meaning, "Where a pointer leads")
+STOPPED = Kind(
+    "DNS",
+    "hops_not_shown",
+    "Hops not shown",
+    RFC_POINTER,
+    _stopped_formula,
+    _stopped_meaning,
+    "A message may be made to keep its reader busy",
+)
 BROKEN = Kind(
     "DNS",
     "broken",
@@ -104,12 +131,19 @@ BROKEN = Kind(
 )
 
 
-class Talk(NamedTuple):
+@dataclass(slots=True)
+class Talk:
     """A message being explained: octets of the message, and where it lies in the frame."""
 
     walk: Walk
     start: int  # octet of the frame at which the message starts
     data: bytes  # the message alone: pointers count from its first octet
+    names: Names = field(init=False)
+    hops: int = 0  # shown so far
+
+    def __post_init__(self) -> None:
+        """Begin to read names."""
+        self.names = Names(self.data)
 
     def add(  # noqa: PLR0917  as `Walk.add`
         self,
@@ -136,17 +170,13 @@ class Talk(NamedTuple):
         self.walk.steps += table.once(self.walk.data, start, spot[0], spot[2])
 
 
-def explain_name(
-    talk: Talk, kind: Kind, name: Name, at: int, spot: Spot, *, said: str | None = None
-) -> int:
-    """Add the Steps of a name at octet `at` of its message; return the octet behind it.
-
-    `said` is the name as text, if the caller knows it already.
-    """
+def explain_name(talk: Talk, kind: Kind, name: Name, at: int, spot: Spot) -> int:
+    """Add the Steps of a name at octet `at` of its message; return the octet behind it."""
+    slug, _, depth = spot
     end = at + name.size
     problem = name.stop.sentence if name.stop else None
-    talk.add(kind, at, end, spot, value=said or str(name), context=name, problem=problem)
-    ids = Ids(spot[0], spot[2])
+    talk.add(kind, at, end, spot, value=str(name), context=name, problem=problem)
+    ids = Ids(slug, depth)
     for label in name.labels[: name.own]:
         behind = at + 1 + len(label)
         talk.add(LABEL, at, behind, ids.next("label"), value=label_text(label))
@@ -163,20 +193,35 @@ def explain_name(
 
 
 def _hops(talk: Talk, name: Name, at: int, ids: Ids) -> None:
-    """Add one derived Step for each hop, up to `MOST_HOPS`."""
-    data, last = talk.data, len(name.hops) - 1
-    for n, hop in enumerate(name.hops[:MOST_HOPS]):
-        stop = name.hops[n + 1].at if n < last else len(data)
-        is_refused = n == last and name.stop is not None
-        labels, here = list[str](), hop.target
-        while not is_refused and here < stop and 0 < data[here] < 64:
-            labels.append(label_text(data[here + 1 : here + 1 + data[here]]))
-            here += 1 + data[here]
-        ends = "the root"
-        if n < last:
-            ends = "a pointer"
-        elif is_refused:
-            ends = "nothing that may be followed"
-        shown = "".join(f"{label}." for label in labels)
-        step = talk.add(HOP, at, at, ids.next("hop"), raw=hop.target, value=shown)
-        step.context = (hop.at, hop.target, ends)
+    """Add one derived Step for each hop, up to `MOST_HOPS`, and say where that stops."""
+    count = min(len(name.hops), MOST_HOPS, max(MOST_HOPS_IN_ALL - talk.hops, 0))
+    for n in range(count):
+        _hop(talk, name, n, at, ids)
+    talk.hops += count
+    if count == len(name.hops) or talk.hops > MOST_HOPS_IN_ALL:
+        return
+    why = f"{MOST_HOPS} hops of one name are enough"
+    if talk.hops == MOST_HOPS_IN_ALL:
+        why = f"{MOST_HOPS_IN_ALL} hops of one message are enough, those of later names too"
+        talk.hops += 1  # it is said once
+    spot = ids.next("hops_not_shown")
+    talk.add(STOPPED, at, at, spot, raw=0, context=(count, len(name.hops), why))
+
+
+def _hop(talk: Talk, name: Name, n: int, at: int, ids: Ids) -> None:
+    """Add the derived Step of one hop: where it leads and which labels stand there."""
+    data, hop, last = talk.data, name.hops[n], len(name.hops) - 1
+    stop = name.hops[n + 1].at if n < last else len(data)
+    is_refused = n == last and name.stop is not None
+    labels, here = list[str](), hop.target
+    while not is_refused and here < stop and 0 < data[here] < 64:
+        labels.append(label_text(data[here + 1 : here + 1 + data[here]]))
+        here += 1 + data[here]
+    ends = "the root"
+    if n < last:
+        ends = "a pointer"
+    elif is_refused:
+        ends = "nothing that may be followed"
+    shown = "".join([f"{label}." for label in labels])
+    context = (hop.at, hop.target, ends)
+    talk.add(HOP, at, at, ids.next("hop"), raw=hop.target, value=shown, context=context)

@@ -25,7 +25,7 @@ from course.decode.ids import Ids, Spot
 from course.decode.ip4 import address
 from course.decode.step import Kind, Step, Value
 from course.wire import ipv6
-from course.wire.dns import TYPES, walk_name
+from course.wire.dns import TYPES
 from course.wire.name import label_text
 
 READABLE = {"target", "value"}  # parts that are text though nothing counts them
@@ -83,7 +83,7 @@ def _part(talk: Talk, part: Part, kind: Kind, at: int, *, end: int, ids: Ids) ->
     """Add one part; return the octet behind it, or -1 if it is not there whole."""
     form, data = part.form, talk.data
     if form == NAME:
-        name = walk_name(data[:end], at)
+        name = talk.names.read(at, end)
         if not name.is_closed:
             return -1
         return explain_name(talk, kind, name, at, ids.next(part.name))

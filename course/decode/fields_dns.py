@@ -11,7 +11,7 @@ from course.decode.formula import number, octets
 from course.decode.step import Step
 
 LONGEST = 255
-MOST_POINTERS = 1000  # in a row: who sends so many sends a loop
+MOST_POINTERS = 127  # in a row: who sends more sends a loop, or wants to keep the reader busy
 LOOPS, TOO_LONG, ROOT = "<Name contains a pointer that loops>", "<Name too long>", "<Root>"
 ESCAPES = dict(
     zip(map(ord, "\a\b\f\n\r\t\v"), ("\\a", "\\b", "\\f", "\\n", "\\r", "\\t", "\\v"), strict=True)
@@ -114,19 +114,36 @@ def _slug(step: Step) -> str:
     return step.id.partition(".")[0]
 
 
-def _message(reader: Reader, step: Step) -> tuple[int, bytes]:
-    """Return the octet of the frame at which the message starts, and the message."""
-    _, layer = reader.layer(step)
-    start = layer.start + (2 if f"{layer.step.id}.length" in reader.by_id else 0)
-    return start, reader.frame.data[start : layer.end]
+class Message:
+    """A message of DNS, and the names that were read in it."""
+
+    def __init__(self, reader: Reader, step: Step) -> None:
+        """Find the message that a step belongs to."""
+        _, layer = reader.layer(step)
+        # octet of the frame at which the message starts
+        self.start = layer.start + (2 if f"{layer.step.id}.length" in reader.by_id else 0)
+        self.data = reader.frame.data[self.start : layer.end]
+        self._read: dict[bytes, str | None] = {}  # by the pointer that is all that stands there
+
+    def name(self, at: int) -> str | None:
+        """Return the name at an octet; where a pointer alone stands, it may be known."""
+        octets = self.data[at : at + 2]
+        if octets[:1] < b"\xc0" or len(octets) < 2:
+            return read_name(self.data, at)
+        if octets not in self._read:
+            self._read[octets] = read_name(self.data, at)
+        return self._read[octets]
 
 
 def _name(reader: Reader, step: Step) -> str | None:
     """Return a name; one that cannot be read stops the message."""
-    start, message = _message(reader, step)
-    found = read_name(message, step.bit // 8 - start)
+    slug = _slug(step)
+    message = reader.messages.get(slug)
+    if message is None:
+        message = reader.messages[slug] = Message(reader, step)
+    found: str | None = message.name(step.bit // 8 - message.start)
     if found is None:
-        reader.stopped.add(_slug(step))
+        reader.stopped.add(slug)
     return found
 
 

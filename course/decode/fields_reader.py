@@ -27,6 +27,7 @@ class Reader:
             "frame.cap_len": [len(dissection.data)],
         }
         self.stopped: set[str] = set()  # layers whose options Wireshark reads no further
+        self.messages: dict[str, Any] = {}  # of DNS, by the id of their layer
 
     def add(self, name: str, value: Any) -> None:
         """Append a value to a field; None is no value."""

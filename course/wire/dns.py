@@ -19,7 +19,7 @@ from typing import Annotated, ClassVar, Self
 from course.errors import Malformed
 from course.wire.dns_types import CLASSES, NAMES_IN, OPCODES, RCODES, TYPES
 from course.wire.header import Bits, Header, Stop
-from course.wire.name import Hop, Name, from_text, label_text, read_name, walk_name
+from course.wire.name import Hop, Name, Names, from_text, label_text, read_name, walk_name
 
 __all__ = [
     "CLASSES",
@@ -31,6 +31,7 @@ __all__ = [
     "Hop",
     "Message",
     "Name",
+    "Names",
     "Question",
     "QuestionFields",
     "Record",
@@ -180,8 +181,10 @@ class Message:
         return bytes(self.header) + items + self.trailer
 
 
-def walk(data: bytes) -> tuple[Message, Stop | None]:
+def walk(data: bytes, names: Names | None = None) -> tuple[Message, Stop | None]:
     """Cut a message as far as it can be cut; `data` is the message alone, from its ID on.
+
+    `names` are those of this message, if the caller reads more of them.
 
     Returns the message with the questions and records that are whole, and None or what stopped
     the walk: the octets from `Stop.at` on belong to no item of it. An item whose name or data
@@ -189,11 +192,12 @@ def walk(data: bytes) -> tuple[Message, Stop | None]:
     fewer than the 12 octets of the header, and nothing else.
     """
     header = DNS.parse(data)
+    names = names or Names(data)
     at, stop = 12, None
     questions: list[Question] = []
     sections: list[list[Record]] = [[], [], []]
     for number in range(header.qdcount):
-        asked = _question(data, at, f"question {number + 1} of {header.qdcount}")
+        asked = _question(names, at, f"question {number + 1} of {header.qdcount}")
         if isinstance(asked, Stop):
             stop = asked
             break
@@ -202,7 +206,7 @@ def walk(data: bytes) -> tuple[Message, Stop | None]:
     counts = (header.ancount, header.nscount, header.arcount)
     for section, count, what in zip(sections, counts, _SECTIONS, strict=True):
         for number in range(0 if stop else count):
-            record = _record(data, at, f"{what} {number + 1} of {count}")
+            record = _record(names, at, f"{what} {number + 1} of {count}")
             if isinstance(record, Stop):
                 stop = record
                 break
@@ -216,31 +220,31 @@ def walk(data: bytes) -> tuple[Message, Stop | None]:
 _SECTIONS = ("answer", "authority record", "additional record")
 
 
-def _question(data: bytes, at: int, what: str) -> Question | Stop:
-    name = walk_name(data, at)
+def _question(names: Names, at: int, what: str) -> Question | Stop:
+    data, name = names.data, names.read(at)
     if not name.is_closed:
         return Stop(at, f"{what}: {_sentence(name)}")
-    left = len(data) - at - name.size
-    if left < 4:
-        return Stop(at, f"{what} needs 4 octets behind its name, got {left}")
-    return Question(name, QuestionFields.parse(data[at + name.size :]))
+    behind = at + name.size
+    if len(data) - behind < 4:
+        return Stop(at, f"{what} needs 4 octets behind its name, got {len(data) - behind}")
+    return Question(name, QuestionFields.parse(data[behind : behind + 4]))
 
 
-def _record(data: bytes, at: int, what: str) -> Record | Stop:
-    name = walk_name(data, at)
+def _record(names: Names, at: int, what: str) -> Record | Stop:
+    data, name = names.data, names.read(at)
     if not name.is_closed:
         return Stop(at, f"{what}: {_sentence(name)}")
     start = at + name.size + 10
     if start > len(data):
         return Stop(at, f"{what} needs 10 octets behind its name, got {len(data) - start + 10}")
-    fields = RecordFields.parse(data[start - 10 :])
+    fields = RecordFields.parse(data[start - 10 : start])
     end = start + fields.rdlength
     if end > len(data):
         return Stop(at, f"{what} needs {fields.rdlength} octets of data, got {len(data) - start}")
-    names, problem = _names_in(data, start, end, fields.type)
+    inner, problem = _names_in(names, start, end, fields.type)
     if name.stop:
         problem = name.stop.sentence
-    return Record(name, fields, data[start:end], names, problem)
+    return Record(name, fields, data[start:end], inner, problem)
 
 
 def _sentence(name: Name) -> str:
@@ -248,25 +252,24 @@ def _sentence(name: Name) -> str:
 
 
 def _names_in(
-    data: bytes, start: int, end: int, rrtype: int
+    names: Names, start: int, end: int, rrtype: int
 ) -> tuple[tuple[tuple[int, Name], ...], str | None]:
     """Cut the names inside the data of a record, octets `start` to `end` of the message."""
-    names: list[tuple[int, Name]] = []
+    found: list[tuple[int, Name]] = []
     at = start
     for part in NAMES_IN.get(rrtype, ()):
         if part is not None:
             at += part
             continue
-        name = walk_name(data[:end], at)
-        names.append((at - start, name))
+        name = names.read(at, end)
+        found.append((at - start, name))
         if name.stop:
-            return tuple(names), name.stop.sentence
+            return tuple(found), name.stop.sentence
         at += name.size
     if at > end:
-        return tuple(
-            names
-        ), f"{TYPES[rrtype]} needs {at - start} octets of data, got {end - start}"
-    return tuple(names), None
+        problem = f"{TYPES[rrtype]} needs {at - start} octets of data, got {end - start}"
+        return tuple(found), problem
+    return tuple(found), None
 
 
 def query(name: str, qtype: int = 1, *, ident: int = 0) -> Message:

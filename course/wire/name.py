@@ -7,10 +7,14 @@ A pointer must lead to "a prior occurrence" of a name. Here that means: to an oc
 of labels that it ends, and behind the header. Each hop then goes strictly backwards, so no message
 can send a reader round in circles; pointers to themselves, in loops, forwards and into the header
 are refused with a sentence that says which they are.
+
+A message may hold ten thousand pointers to one long name. So `Names` reads all names of a message
+and keeps what stands behind each pointer: it is read once, however many names end there.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from course.errors import Malformed, WireError
 from course.wire.header import Stop
@@ -44,7 +48,7 @@ class Name(NamedTuple):
     def size(self) -> int:
         """Octets that the name takes at its place."""
         ending = (2 if self.hops else 1) if self.is_closed else 0
-        return sum(1 + len(label) for label in self.labels[: self.own]) + ending
+        return _octets(self.labels[: self.own]) + ending
 
     def __bytes__(self) -> bytes:
         """Return the octets at the name's place: labels, then the root's zero or a pointer."""
@@ -55,7 +59,17 @@ class Name(NamedTuple):
 
     def __str__(self) -> str:
         """Return the name with a dot behind every label; the root is a single dot."""
-        return "".join(f"{label_text(label)}." for label in self.labels) or "."
+        return _text(self.labels)
+
+
+def _octets(labels: Sequence[bytes]) -> int:
+    """Return how many octets labels take, each with its length in front."""
+    return len(labels) + sum(map(len, labels))
+
+
+@lru_cache(1024)
+def _text(labels: tuple[bytes, ...]) -> str:
+    return "".join([f"{label_text(label)}." for label in labels]) or "."
 
 
 @lru_cache(4096)
@@ -110,39 +124,104 @@ def _octet(digits: str) -> int:
     return int(digits)
 
 
-def walk_name(data: bytes, at: int) -> Name:
-    """Read the name at octet `at` of a message as far as it can be read; `stop` says why no more.
+class Run(NamedTuple):
+    """Labels one after the other, and what ends them: the root, a pointer, or a fault."""
 
-    Never raises, never goes round: every hop leads strictly backwards.
-    """
-    labels: list[bytes] = []
-    hops: list[Hop] = []
-    own, here, start, size, stop = 0, at, at, 1, None
-    is_closed = False
-    while stop is None:
-        octet = data[here] if here < len(data) else -1
-        if octet >= 0xC0 and here + 1 < len(data):
-            hop = Hop(here, (octet & 0x3F) << 8 | data[here + 1])
-            hops.append(hop)
-            is_closed = True
-            stop = _refusal(hop, start)
-            if len(hops) > MOST_HOPS:
-                stop = Stop(here, f"a name needs at most {MOST_HOPS} hops, got one more")
-            here = start = hop.target
-        elif 0 < octet <= LONGEST_LABEL and here + octet < len(data):
-            size += 1 + octet
-            if size > LONGEST_NAME:
-                stop = Stop(here, f"a name needs at most {LONGEST_NAME} octets, got {size}")
+    labels: tuple[bytes, ...]
+    hop: Hop | None = None
+    stop: Stop | None = None
+    is_closed: bool = True
+
+
+class Tail(NamedTuple):
+    """All that is found from some octet on, pointers followed."""
+
+    labels: tuple[bytes, ...]
+    hops: tuple[Hop, ...]
+    stop: Stop | None
+
+
+class Names:
+    """The names of one message, read one after the other."""
+
+    def __init__(self, data: bytes) -> None:
+        """Take the message from its first octet on, because pointers count from there."""
+        self.data = bytes(data)
+        self._tails: dict[int, Tail] = {}  # what pointers lead to: octet -> labels and hops there
+
+    def read(self, at: int, end: int | None = None) -> Name:
+        """Read the name at octet `at` as far as it can be read; `stop` says why no more.
+
+        The octets at its own place lie before octet `end`. Never raises, never goes round: every
+        hop leads strictly backwards.
+        """
+        run = _run(self.data, at, len(self.data) if end is None else end)
+        if run.hop is None:
+            return Name(run.labels, len(run.labels), (), run.stop, run.is_closed)
+        found = _joined(run, None if run.stop else self._tail(run.hop.target))
+        return Name(found.labels, len(run.labels), found.hops, found.stop)
+
+    def _tail(self, target: int) -> Tail:
+        """Return what is found from octet `target` on."""
+        new: list[tuple[int, Run]] = []
+        tail = self._tails.get(target)
+        while tail is None:  # follow the pointers up to what is known or where they end
+            run = _run(self.data, target, len(self.data))
+            new.append((target, run))
+            if run.stop or run.hop is None:
                 break
-            labels.append(bytes(data[here + 1 : here + 1 + octet]))
-            own += not hops
-            here += 1 + octet
-        elif octet == 0:
-            is_closed = True
-            break
-        else:
-            stop = Stop(here, _why_no_label(data, here))
-    return Name(tuple(labels), own, tuple(hops), stop, is_closed)
+            target = run.hop.target
+            tail = self._tails.get(target)
+        for start, run in reversed(new):
+            tail = self._tails[start] = _joined(run, tail)
+        return cast("Tail", tail)
+
+
+def walk_name(data: bytes, at: int) -> Name:
+    """Read one name, at octet `at` of a message, as `Names` does."""
+    return Names(data).read(at)
+
+
+def _run(data: bytes, at: int, end: int) -> Run:
+    """Read labels from octet `at` on, up to octet `end`, without following a pointer."""
+    labels: list[bytes] = []
+    here, size = at, 1
+    while here < end and 0 < data[here] <= LONGEST_LABEL and here + data[here] < end:
+        behind = here + 1 + data[here]
+        size += behind - here
+        if size > LONGEST_NAME:
+            return Run(tuple(labels), None, _too_long(here, size), is_closed=False)
+        labels.append(data[here + 1 : behind])
+        here = behind
+    octet = data[here] if here < end else -1
+    if octet == 0:
+        return Run(tuple(labels))
+    if octet >= 0xC0 and here + 1 < end:
+        hop = Hop(here, (octet & 0x3F) << 8 | data[here + 1])
+        return Run(tuple(labels), hop, _refusal(hop, at))
+    return Run(tuple(labels), None, Stop(here, _why_no_label(data, here, end)), is_closed=False)
+
+
+def _joined(run: Run, tail: Tail | None) -> Tail:
+    """Put what a pointer leads to behind the labels in front of it; both limits may be passed."""
+    labels, stop = run.labels, run.stop
+    hops: tuple[Hop, ...] = (run.hop,) if run.hop else ()
+    if tail is None:
+        return Tail(labels, hops, stop)
+    labels, hops, stop = labels + tail.labels, hops + tail.hops, tail.stop
+    if len(hops) > MOST_HOPS:
+        hops = hops[: MOST_HOPS + 1]
+        stop = Stop(hops[-1].at, f"a name needs at most {MOST_HOPS} hops, got one more")
+    size = 1 + _octets(labels)
+    while size > LONGEST_NAME:
+        stop = _too_long(hops[-1].target, size)
+        size -= 1 + len(labels[-1])
+        labels = labels[:-1]
+    return Tail(labels, hops, stop)
+
+
+def _too_long(at: int, size: int) -> Stop:
+    return Stop(at, f"a name needs at most {LONGEST_NAME} octets, got {size}")
 
 
 def _refusal(hop: Hop, start: int) -> Stop | None:
@@ -159,11 +238,11 @@ def _refusal(hop: Hop, start: int) -> Stop | None:
     return None
 
 
-def _why_no_label(data: bytes, at: int) -> str:
-    """Say why no label, pointer or root can be read at octet `at`."""
-    if at >= len(data):
+def _why_no_label(data: bytes, at: int, end: int) -> str:
+    """Say why no label, pointer or root can be read at octet `at` of those before `end`."""
+    if at >= end:
         return f"the name needs a label at octet {at}, got the end of the message"
-    octet, left = data[at], len(data) - at - 1
+    octet, left = data[at], end - at - 1
     if octet >= 0xC0:
         return f"the pointer at octet {at} needs 2 octets, got 1"
     if octet > LONGEST_LABEL:

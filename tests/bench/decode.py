@@ -5,8 +5,9 @@
 One run, one process, the same packets for all: Ethernet, IPv4 and TCP segments as `bench/wire.py`
 makes them, or all such packets of the captures given. Steps are timed with the formula and the
 meaning of every Step made, as text, and with none of it; scapy's counterpart is `show(dump=True)`,
-dissection included. Each figure is the best of many short rounds. Imports are timed in fresh
-processes.
+dissection included. That comparison is made once more over all packets of the captures, whatever
+they carry, that scapy takes. Each figure is the best of many short rounds, in processor time.
+Imports are timed in fresh processes.
 """
 
 import argparse
@@ -22,20 +23,22 @@ from typing import Any
 logging.getLogger("scapy").setLevel(logging.ERROR)
 
 import dpkt  # noqa: E402  scapy's logger is silenced first
-from scapy.all import Ether  # noqa: E402  as above
+from scapy.all import Ether, conf  # noqa: E402  as above
 
+from course.capture import read  # noqa: E402  as above
 from course.decode import explain  # noqa: E402  as above
 from course.decode.line import line  # noqa: E402  as above
 from course.wire import chain, options  # noqa: E402  as above
 
 sys.path.insert(0, str(Path(__file__).parent))
-from wire import OPENING, STAMPS, segment, tcp_packets  # noqa: E402  as above
+from wire import OPENING, STAMPS, segment, takes, tcp_packets  # noqa: E402  as above
 
 from course.wire.tcp import ACK, PSH, SYN  # noqa: E402  as above
 
 SLICE = 0.004  # seconds
 IMPORTS = ("course.decode", "scapy.all", "dpkt")
-Decoder = Callable[[bytes], Any]
+Case = tuple[bytes, int]  # a frame and its link type
+Decoder = Callable[[Any], Any]
 
 
 def typed(raw: bytes) -> None:
@@ -63,6 +66,14 @@ def scapy_show(raw: bytes) -> None:
     Ether(raw).show(dump=True)
 
 
+def any_steps(case: Case) -> list[tuple[str, str]]:
+    return [(step.formula, step.meaning) for step in explain(case[0], link=case[1]).steps]
+
+
+def any_show(case: Case) -> None:
+    conf.l2types[case[1]](case[0]).show(dump=True)
+
+
 DECODERS: dict[str, Decoder] = {
     "course, typed": typed,
     "course, Steps without text": steps,
@@ -71,6 +82,10 @@ DECODERS: dict[str, Decoder] = {
     "dpkt, options parsed": dpkt_typed,
     "scapy, dissection": Ether,
     "scapy, show(dump=True)": scapy_show,
+}
+OF_ALL: dict[str, Decoder] = {
+    "course, all packets": any_steps,
+    "scapy, all packets": any_show,
 }
 # figure, what it divides, and what it must reach
 RATIOS = (
@@ -82,6 +97,7 @@ RATIOS = (
         "course, Steps with all text",
         10,
     ),
+    ("the same, all packets", "scapy, all packets", "course, all packets", 10),
 )
 
 
@@ -95,7 +111,14 @@ def import_seconds(module: str, rounds: int) -> float:
     return min(float(run.stdout) for run in runs)
 
 
-def microseconds(decode: Decoder, packets: list[bytes], rounds: int) -> float:
+def any_packets(paths: list[Path]) -> list[Case]:
+    """All packets of some captures that scapy takes."""
+    frames = [frame for path in paths for frame in read(path).frames]
+    cases = [(frame.data, frame.link) for frame in frames if frame.link in conf.l2types]
+    return [case for case in cases if takes(any_show, case)]
+
+
+def microseconds(decode: Decoder, packets: list[Any], rounds: int) -> float:
     """Microseconds a packet: the packets in slices of some milliseconds, the best of each slice.
 
     Short slices, many rounds: a machine that does other things too is quiet now and then.
@@ -111,34 +134,37 @@ def microseconds(decode: Decoder, packets: list[bytes], rounds: int) -> float:
         repeat = max(size // len(part), 1)
         best = float("inf")
         for _ in range(10 * rounds):
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(repeat):
                 for raw in part:
                     decode(raw)
-            best = min(best, (time.perf_counter() - start) / repeat)
+            best = min(best, (time.process_time() - start) / repeat)
         total += best
     return total / len(packets) * 1e6
 
 
-def measure(packets: list[bytes], rounds: int) -> dict[str, Any]:
+def measure(packets: list[bytes], cases: list[Case], rounds: int) -> dict[str, Any]:
     imports = {module: import_seconds(module, rounds) for module in IMPORTS}
-    takes = {name: microseconds(decode, packets, rounds) for name, decode in DECODERS.items()}
-    ratios = {name: takes[over] / takes[under] for name, over, under, _ in RATIOS}
+    times = {name: microseconds(decode, packets, rounds) for name, decode in DECODERS.items()}
+    times |= {name: microseconds(decode, cases, rounds) for name, decode in OF_ALL.items()}
+    ratios = {name: times[over] / times[under] for name, over, under, _ in RATIOS}
     ratios["import, share of scapy's"] = imports["course.decode"] / imports["scapy.all"]
     count = sum(len(explain(raw, link=1).steps) for raw in packets) / len(packets)
     return {
         "packets": len(packets),
+        "all_packets": len(cases),
         "octets_a_packet": sum(map(len, packets)) / len(packets),
         "steps_a_packet": count,
         "import_seconds": imports,
-        "microseconds": takes,
+        "microseconds": times,
         "ratios": ratios,
     }
 
 
 def table(found: dict[str, Any]) -> str:
     head = f"{found['packets']} packets of {found['octets_a_packet']:.0f} octets"
-    lines = [f"{head}, {found['steps_a_packet']:.0f} Steps each", ""]
+    lines = [f"{head}, {found['steps_a_packet']:.0f} Steps each"]
+    lines += [f"{found['all_packets']} packets of any kind", ""]
     lines += [
         f"import {name:<22} {s * 1000:8.1f} ms" for name, s in found["import_seconds"].items()
     ]
@@ -160,7 +186,8 @@ def main() -> None:
         segment(ACK, STAMPS),
         segment(ACK | PSH, STAMPS, bytes(1448)),
     ]
-    found = measure(packets, given.rounds)
+    cases = any_packets(given.capture) or [(raw, 1) for raw in packets]
+    found = measure(packets, cases, given.rounds)
     print(table(found))
     if given.json:
         given.json.write_text(json.dumps(found, indent=1) + "\n")

@@ -15,6 +15,7 @@ import time
 import timeit
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 logging.getLogger("scapy").setLevel(logging.ERROR)
 
@@ -60,7 +61,7 @@ DECODERS: dict[str, tuple[Callable[[bytes], object], int]] = {
 }
 
 
-def takes(decode: Callable[[bytes], object], raw: bytes) -> bool:
+def takes(decode: Callable[[Any], object], raw: object) -> bool:
     try:
         decode(raw)
     except Exception:  # noqa: BLE001  what any of the three refuses is left out for all

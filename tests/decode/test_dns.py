@@ -47,6 +47,28 @@ def test_a_name_found_by_two_hops(sound):
     assert found["dns.answer.rdata.cname.hop-2"].value == "example.com."
 
 
+def pointers(count):
+    """Questions of a pointer each, to the one before."""
+    return b"".join(
+        struct.pack("!3H", 0xC000 | 33 + 6 * (n - 1) if n else 0xC00C, 1, 1) for n in range(count)
+    )
+
+
+def test_the_walk_along_the_pointers_says_where_it_stops(sound):
+    found = over_udp(message(QUESTION + pointers(600), counts=(601, 0, 0, 0)))
+    sound(found)
+    hops = [step for step in found.steps if step.kind.name == "hop"]
+    assert len(hops) == 2000
+    assert not found["dns.question-20.name"].problem
+    stopped = found["dns.question-14.name.hops_not_shown"]
+    assert stopped.formula == "12 of 13 hops shown"
+    assert stopped.meaning.endswith("12 hops of one name are enough")
+    last = [step for step in found.steps if step.kind.name == "hops_not_shown"][-1]
+    assert last.meaning.endswith("2000 hops of one message are enough, those of later names too")
+    assert last.parent == "dns.question-174.name"
+    assert found["dns.question-100.name"].value == "www.example.com."
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
     [

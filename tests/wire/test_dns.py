@@ -140,6 +140,40 @@ def test_walk_name_takes_any_octets(junk, at):
     assert followed == sorted(set(followed), reverse=True)
 
 
+@quick
+@given(
+    st.lists(st.sampled_from([b"\x01a", b"\x02bc", b"\0", b"\xc0\x0c", b"\xc0\x0e", b"\xc0\x11"]))
+)
+def test_what_was_read_before_changes_no_name(parts):
+    message = bytes(12) + b"".join(parts)
+    names = dns.Names(message)
+    for at in (*range(12, len(message)), *range(len(message), 11, -1)):
+        assert names.read(at) == dns.walk_name(message, at)
+
+
+def test_limits_hold_for_names_whose_tails_are_known():
+    label = b"\x3f" + b"x" * 63
+    message = bytes(12) + 3 * label + b"\0" + 2 * (label + b"\xc0\x0c")
+    names = dns.Names(message)
+    assert names.read(12).stop is None
+    for at in (205, 271, 205):
+        name = names.read(at)
+        assert name.stop.sentence == "a name needs at most 255 octets, got 257"
+        assert len(name.labels) == 3
+    steps = b"".join((0xC000 | 12 + 2 * max(n - 1, 0)).to_bytes(2, "big") for n in range(1, 300))
+    chain = dns.Names(bytes(12) + b"\0\0" + steps)
+    hops = [len(chain.read(14 + 2 * n).hops) for n in range(299)]
+    assert hops == [*range(1, 129), *[128] * 171]
+    assert chain.read(14 + 2 * 127).stop.sentence == "a name needs at most 127 hops, got one more"
+    assert chain.read(14 + 2 * 126).stop is None
+
+
+def test_a_name_in_data_ends_with_the_data():
+    names = dns.Names(bytes(12) + b"\x03abc\0\xc0\x0c")
+    assert names.read(12, 15).stop.sentence == "the label at octet 12 needs 3 octets, got 2"
+    assert str(names.read(17, 19)) == "abc."
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
