@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from course.stack import ecn
 from course.stack.segment import ACK, FIN, RST, SYN, URG, Segment
 from course.stack.state import CAN_RECEIVE, HAS_SENT_FIN, State
-from course.wire.seq import add, between, diff, ge, gt, le, lt
+from course.wire.seq import add, diff, ge, gt, le, lt
 
 if TYPE_CHECKING:
     from course.stack.core import Core
@@ -45,15 +45,19 @@ def segment_arrives(conn: "Core", seg: Segment, now: int) -> None:
 def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
     """First: is any of it in the window? With timestamps, is it new enough (RFC 7323 5.3)?"""
     tcb = conn.tcb
-    if tcb.has_timestamps and not seg.flags & (RST | SYN):
-        if seg.stamps is None and not seg.trouble:
-            return "no timestamps, though both sides agreed on them (RFC 7323 section 3.2)"
-        if seg.stamps is not None and (old := _too_old(conn, seg.stamps, now)):
+    # A RST or SYN passes without PAWS; so its stamp is not kept: a forged one would lock the peer
+    # out for all that it sends.
+    stamps = seg.stamps if tcb.has_timestamps and not seg.flags & (RST | SYN) else None
+    if stamps is not None:
+        if lt(stamps[0], tcb.ts_recent) and now - tcb.ts_recent_at < TS_IS_OLD_NS:
             conn.ack_reply(seg, now)
-            return old
+            return f"TSval {stamps[0]} is older than TS.Recent {tcb.ts_recent} (PAWS)"
+    elif tcb.has_timestamps and not seg.flags & (RST | SYN) and not seg.trouble:
+        return "no timestamps, though both sides agreed on them (RFC 7323 section 3.2)"
     why = unacceptable(conn, seg)
     if why is None:
-        _keep_stamp(conn, seg, now)
+        if stamps is not None and le(seg.seq, tcb.last_ack_sent):  # RFC 7323 section 4.3 (2)
+            tcb.ts_recent, tcb.ts_recent_at = stamps[0], now
         return None
     if seg.flags & RST:
         return None if seg.seq == tcb.rcv_nxt else why  # MUST-66: also into a closed window
@@ -75,39 +79,16 @@ def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
 def unacceptable(conn: "Core", seg: Segment) -> str | None:
     """Return why no octet of the segment lies in the receive window; section 3.4's four cases."""
     tcb, length = conn.tcb, seg.len
-    low, high = tcb.rcv_nxt, add(tcb.rcv_nxt, tcb.rcv_wnd)
-    if tcb.rcv_wnd == 0:
-        if length == 0 and seg.seq == low:
-            return None
-        return f"the window is closed at {low}, got SEG.SEQ {seg.seq} with {length} octets"
-    if between(low, seg.seq, high):
+    window = tcb.rcv_wnd
+    first = diff(seg.seq, tcb.rcv_nxt)  # where it begins in the window
+    if 0 <= first < window:
         return None
-    if length == 0 and seg.seq == high and not seg.flags & RST:
-        return None  # the bare ACK of a peer that has filled the window (appendix A.2)
-    if length and between(low, add(seg.seq, length - 1), high):
+    if length == 0 and first == window and not (window and seg.flags & RST):
+        return None  # a closed window's own number; or a peer that has filled it (appendix A.2)
+    if length and 0 <= first + length - 1 < window:
         return None
-    return f"the window is {low} to {high}, got SEG.SEQ {seg.seq} with {length} octets"
-
-
-def _too_old(conn: "Core", stamps: tuple[int, int], now: int) -> str | None:
-    """Protect against wrapped sequence numbers: RFC 7323 section 5.3, R1."""
-    tcb = conn.tcb
-    if lt(stamps[0], tcb.ts_recent) and now - tcb.ts_recent_at < TS_IS_OLD_NS:
-        return f"TSval {stamps[0]} is older than TS.Recent {tcb.ts_recent} (PAWS)"
-    return None
-
-
-def _keep_stamp(conn: "Core", seg: Segment, now: int) -> None:
-    """Remember the timestamp to echo: RFC 7323 section 4.3 (2).
-
-    Never that of a RST or SYN: those pass without PAWS, and a forged one would lock out all that
-    the peer sends.
-    """
-    tcb = conn.tcb
-    if not tcb.has_timestamps or seg.stamps is None or seg.flags & (RST | SYN):
-        return
-    if le(seg.seq, tcb.last_ack_sent):
-        tcb.ts_recent, tcb.ts_recent_at = seg.stamps[0], now
+    high = add(tcb.rcv_nxt, window)
+    return f"the window is {tcb.rcv_nxt} to {high}, got SEG.SEQ {seg.seq} with {length} octets"
 
 
 def second_check_rst(conn: "Core", seg: Segment, now: int) -> str | None:
@@ -204,7 +185,7 @@ def fifth_check_ack(conn: "Core", seg: Segment, now: int) -> str | None:
         conn.move("rcv ACK of SYN")
         conn.opened(seg, now)
         return None
-    if lt(seg.ack, add(tcb.snd_una, -tcb.max_snd_wnd)) or gt(seg.ack, tcb.snd_nxt):
+    if not -tcb.max_snd_wnd <= diff(seg.ack, tcb.snd_una) <= tcb.flight_size:
         conn.challenge(now)  # MAY-12: RFC 5961 section 5
         return f"SEG.ACK needs to lie in {tcb.snd_una} to {tcb.snd_nxt}, got {seg.ack}"
     conn.last_heard_at = now
@@ -215,20 +196,21 @@ def fifth_check_ack(conn: "Core", seg: Segment, now: int) -> str | None:
     if tcb.has_ecn:
         ecn.heard(conn, seg)
     conn.acknowledge(seg, now)
-    return _after_fin(conn, now)
+    if tcb.state in HAS_SENT_FIN and conn.fin_is_acknowledged():
+        return _after_fin(conn, now)
+    return None
 
 
 def _after_fin(conn: "Core", now: int) -> str | None:
-    """If the acknowledgement covers our FIN, take the closing states one step on."""
+    """Take the closing states one step on: the acknowledgement covers our FIN."""
     tcb = conn.tcb
-    if tcb.state in HAS_SENT_FIN and conn.fin_is_acknowledged():
-        before = tcb.state
-        conn.go(conn.closer.fin_acknowledged(before), "rcv ACK of FIN")
-        if tcb.state is State.CLOSED:
-            conn.finish()
-            return "our FIN is acknowledged: the connection is gone"
-        if tcb.state is State.TIME_WAIT and before is not State.TIME_WAIT:
-            conn.linger(now)
+    before = tcb.state
+    conn.go(conn.closer.fin_acknowledged(before), "rcv ACK of FIN")
+    if tcb.state is State.CLOSED:
+        conn.finish()
+        return "our FIN is acknowledged: the connection is gone"
+    if tcb.state is State.TIME_WAIT and before is not State.TIME_WAIT:
+        conn.linger(now)
     return None
 
 
@@ -261,7 +243,7 @@ def take_text(conn: "Core", seg: Segment) -> str | None:
     if seg.flags & FIN and skip <= size < room:
         conn.fin_at = add(seg.seq, size)
     if size:
-        conn.took(add(seg.seq, skip), text, min(skip, size))
+        conn.took(skip - known, text, min(skip, size))
     if room < size or (not size and conn.fin_at != tcb.rcv_nxt):
         conn.ack_now = True  # some did not fit, or a FIN stands beyond a hole: say so
     return None

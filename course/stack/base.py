@@ -116,6 +116,7 @@ class Base:
     def _start_receiving(self) -> None:
         self._received = bytearray()  # text in order that the user has not taken
         self._stream_at = 0  # rcv_nxt's offset in the peer's stream, which does not wrap
+        self._told_to = 0  # the end of the window that our last segment has told, likewise
         self.ack_now = False  # an acknowledgement must go at once
         self.wants_ack = False  # one may wait for the delayed-ACK timer
         self.fin_at: int | None = None  # the number of the peer's FIN, once it was seen

@@ -23,6 +23,8 @@ from course.wire.seq import add, between
 # RFC 1191 section 7.1: the sizes of packets that links usually carry.
 PLATEAUS = (65_535, 32_000, 17_914, 8_166, 4_352, 2_002, 1_492, 1_006, 508, 296, 68)
 
+TIMED = SYNCHRONIZED - {State.TIME_WAIT}  # where something may be left to do
+
 
 class Connection(Core):
     """One end of a TCP connection."""
@@ -223,7 +225,7 @@ class Connection(Core):
         tcb, timers = self.tcb, self.timers
         if self.wants_ack and timers.deadline("delayed ack") is None:
             timers.start("delayed ack", now + self.profile.delayed_ack_ns)
-        if tcb.state not in SYNCHRONIZED or tcb.state is State.TIME_WAIT:
+        if tcb.state not in TIMED:
             return
         if tcb.snd_wnd == 0 and (self.queue or self.unsent or self.owes_fin()):
             timers.stop("retransmission")
@@ -236,9 +238,9 @@ class Connection(Core):
                 self.start_timer(now)
         if tcb.keep_alive and not self.queue and timers.deadline("keep-alive") is None:
             timers.start("keep-alive", now + self.profile.keep_idle_ns)
+        is_orphan = self.is_deaf and tcb.state is State.FIN_WAIT_2
         limit = self.profile.fin_wait_2_ns
-        is_orphan = tcb.state is State.FIN_WAIT_2 and self.is_deaf
-        if limit is not None and is_orphan and timers.deadline("time-wait") is None:
+        if is_orphan and limit is not None and timers.deadline("time-wait") is None:
             timers.start("time-wait", now + limit)
 
     def next_timeout(self) -> int | None:

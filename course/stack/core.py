@@ -101,7 +101,7 @@ class Core(Incoming, Outgoing):
         self.finish()
         self._received.clear()
         self.reassembler = self.parts.reassembler()
-        self._stream_at = self.retransmissions = self.timeouts_in_a_row = 0
+        self._stream_at = self._told_to = self.retransmissions = self.timeouts_in_a_row = 0
         self.has_sent_syn = self.syn_timed_out = False
         self._duplicate = None
         tcb.snd_nxt = tcb.snd_una

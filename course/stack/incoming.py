@@ -11,18 +11,18 @@ URGENT = "RFC 9293 section 3.8.5"
 class Incoming(Base):
     """The receiving half of a connection."""
 
-    def took(self, seq: int, text: bytes, known: int) -> None:
+    def took(self, ahead: int, text: bytes, known: int) -> None:
         """Take text that lies inside the window; deliver what continues the stream.
 
-        `known` octets stood before it in its segment that were there already.
+        It begins `ahead` octets behind RCV.NXT; `known` octets stood before it in its segment
+        that were there already.
         """
         tcb = self.tcb
         if known:
-            self._duplicate = (add(seq, -known), seq)
+            self._duplicate = (add(tcb.rcv_nxt, -known), tcb.rcv_nxt)
         if not text:
             self.ack_now = True
             return
-        ahead = diff(seq, tcb.rcv_nxt)
         if ahead == 0 and not self.reassembler.islands:
             self._deliver(text)
             if self.acknowledger.took_text(tcb, len(text)) or not tcb.delayed_ack:
@@ -33,6 +33,7 @@ class Incoming(Base):
         held = self.reassembler.held
         was_kept = self.reassembler.add(self._stream_at + ahead, text)
         if self.reassembler.held == held and was_kept:
+            seq = add(tcb.rcv_nxt, ahead)
             self._duplicate = (seq, add(seq, len(text)))  # it was there already
         more = self.reassembler.take(self._stream_at)
         if more:
@@ -103,29 +104,42 @@ class Incoming(Base):
 
     # --- Windows
 
-    def window_opens(self) -> bool:
-        """Return whether the window has grown enough to say so (section 3.8.6.2.2, MUST-39)."""
-        tcb = self.tcb
-        grown = self._free() - tcb.rcv_wnd
-        return grown >= tcb.rcv_mss or 2 * grown >= tcb.rcv_buff
-
     def owes_update(self) -> bool:
         """Return whether the peer should hear of a window that has grown."""
-        return self.tcb.state in CAN_RECEIVE and self.window_opens()
+        return self.tcb.state in CAN_RECEIVE and self._is_worth_telling(self._free())
+
+    def _is_worth_telling(self, free: int) -> bool:
+        """Return whether a window of `free` octets has grown enough (3.8.6.2.2, MUST-39)."""
+        tcb = self.tcb
+        grown = free - (self._told_to - self._stream_at)
+        return grown >= tcb.rcv_mss or 2 * grown >= tcb.rcv_buff
 
     def _free(self) -> int:
-        """Return the room in the buffer, as far as the window field can say it."""
-        room = max(self.tcb.rcv_buff - len(self._received), 0)
-        return min(room, 0xFFFF << self.tcb.rcv_shift)
+        """Return the room in the buffer, as far as the window field can say it.
+
+        Below 0 if a promise that was rounded up has been used to its end.
+        """
+        tcb = self.tcb
+        return min(tcb.rcv_buff - len(self._received), 0xFFFF << tcb.rcv_shift)
 
     def window_field(self, *, is_syn: bool) -> int:
-        """Return the window for the next segment, and remember what was promised."""
-        tcb = self.tcb
-        if self.window_opens() or (self.profile.tells_all_room and self._free() >= tcb.rcv_mss):
-            tcb.rcv_wnd = max(self._free(), tcb.rcv_wnd)
+        """Return the window for the next segment, and remember what was promised.
+
+        RFC 7323 section 2.4: RCV.WND is the most that was ever promised and will be honored; where
+        the buffer has no room for rounding up, the field says a little less.
+        """
+        tcb, free = self.tcb, self._free()
+        tells_all = self.profile.tells_all_room and free >= tcb.rcv_mss
+        if free > tcb.rcv_wnd and (tells_all or self._is_worth_telling(free)):
+            tcb.rcv_wnd = free
+        self._told_to = self._stream_at + tcb.rcv_wnd
         if is_syn:
             return min(tcb.rcv_wnd, 0xFFFF)  # never scaled (RFC 7323 section 2.2)
-        # Rounded up, so that the right edge never moves left for want of low bits.
-        field = min(-(-tcb.rcv_wnd >> tcb.rcv_shift), 0xFFFF)
-        tcb.rcv_wnd = field << tcb.rcv_shift
+        shift = tcb.rcv_shift
+        field = -(-tcb.rcv_wnd >> shift)  # rounded up, so that the right edge does not move left
+        if field - 1 << shift >= free:
+            field = tcb.rcv_wnd >> shift
+        else:
+            tcb.rcv_wnd = field << shift
+        self._told_to = self._stream_at + (field << shift)
         return field

@@ -75,7 +75,7 @@ def _packet4(datagram: Datagram, piece: bytes, at: int, *, mf: bool) -> bytes:
     words = 5 + len(options) // 4
     head = IPv4(
         4, words, datagram.dscp, datagram.ecn, 4 * words + len(piece), datagram.identification, 0,
-        int(datagram.df), int(mf or datagram.mf), (datagram.offset + at) // 8, datagram.ttl,
+        datagram.df, mf or datagram.mf, (datagram.offset + at) // 8, datagram.ttl,
         datagram.protocol, 0, datagram.src, datagram.dst, options,
     )  # fmt: skip
     raw = bytes(head)
@@ -111,8 +111,8 @@ def unwrap(packet: bytes) -> Datagram:
         )
     return Datagram(
         head.src, head.dst, head.protocol, packet[size : head.total_length], head.ttl, head.dscp,
-        head.ecn, bool(head.df), head.identification, head.options, 8 * head.fragment_offset,
-        bool(head.mf), bool(head.mf or head.fragment_offset),
+        head.ecn, head.df == 1, head.identification, head.options, 8 * head.fragment_offset,
+        head.mf == 1, head.mf == 1 or head.fragment_offset > 0,
     )  # fmt: skip
 
 

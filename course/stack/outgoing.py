@@ -12,10 +12,10 @@ class Outgoing(Base):
 
     def acknowledge(self, seg: Segment, now: int) -> None:
         """Take SEG.ACK and SEG.WND: the heart of the fifth check."""
-        tcb = self.tcb
-        is_update = self._takes_window(seg)
-        if gt(seg.ack, tcb.snd_una):
-            self._advance(seg, now)
+        octets = diff(seg.ack, self.tcb.snd_una)
+        is_update = octets >= 0 and self._takes_window(seg)
+        if octets > 0:
+            self._advance(octets, seg, now)
         elif self._is_duplicate(seg):
             self.recovery.duplicate(self)
         if is_update:
@@ -24,8 +24,6 @@ class Outgoing(Base):
     def _takes_window(self, seg: Segment) -> bool:
         """Return whether the segment is newer than the one that last updated the window."""
         tcb = self.tcb
-        if lt(seg.ack, tcb.snd_una):
-            return False
         is_newer = lt(tcb.snd_wl1, seg.seq)
         return is_newer or (tcb.snd_wl1 == seg.seq and le(tcb.snd_wl2, seg.ack))
 
@@ -49,10 +47,9 @@ class Outgoing(Base):
         is_bare = not seg.text and not seg.flags & (SYN | FIN)
         return is_bare and seg.wnd == self.tcb.snd_wnd
 
-    def _advance(self, seg: Segment, now: int) -> None:
-        """Take an acknowledgement of something new."""
+    def _advance(self, octets: int, seg: Segment, now: int) -> None:
+        """Take an acknowledgement of `octets` new octets."""
         tcb = self.tcb
-        octets = diff(seg.ack, tcb.snd_una)
         self.note("snd_una", seg.ack, "RFC 9293 section 3.10.7.4, fifth check")
         done = self.queue.acknowledge(seg.ack)
         covered = min(diff(seg.ack, self._text_at), len(self._text))
@@ -91,8 +88,10 @@ class Outgoing(Base):
     @property
     def unsent(self) -> int:
         """Octets of text that were never sent."""
+        if not self._text:
+            return 0
         sent = diff(self.tcb.snd_nxt, self._text_at) - self.fin_sent
-        return max(len(self._text) - sent, 0) if sent > 0 else len(self._text)
+        return max(len(self._text) - max(sent, 0), 0)
 
     def text_from(self, seq: int, size: int) -> bytes:
         """Return `size` octets of text from the number `seq` on."""

@@ -19,6 +19,7 @@ from course.wire.tcp import ECE
 if TYPE_CHECKING:
     from course.stack.core import Core
 
+HEARS_NOBODY = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT})
 SENDS_TEXT = CAN_SEND | HAS_SENT_FIN  # CLOSE lets go what was queued before it
 Rule = Callable[["Core", int], list[Segment]]
 
@@ -84,7 +85,8 @@ def new_text(conn: "Core", now: int) -> list[Segment]:
     if not data or tcb.state not in SENDS_TEXT:
         return made
     restart_after_idle(conn, now)
-    while size := may_send(conn, data, now):
+    full = tcb.smss - conn.sack_size()
+    while size := may_send(conn, data, full, now):
         seq = tcb.snd_nxt
         text = conn.text_from(seq, size)
         data -= size
@@ -126,17 +128,17 @@ def restart_after_idle(conn: "Core", now: int) -> None:
 
 def usable(tcb: TCB) -> int:
     """Return U of section 3.8.6.2.1: the room in the peer's window; negative if it shrank."""
-    return diff(add(tcb.snd_una, tcb.snd_wnd), tcb.snd_nxt)
+    return tcb.snd_wnd - tcb.flight_size
 
 
-def may_send(conn: "Core", data: int, now: int) -> int:
+def may_send(conn: "Core", data: int, full: int, now: int) -> int:
     """Return how many of `data` octets of new text go into the next segment now; 0 for none.
 
-    Section 3.8.6.2.1: D octets are unsent, U fit into the peer's window; silly small segments wait
-    for more room, for the acknowledgement of what is out (Nagle, SHLD-7), or for the timer.
+    `full` octets fill a segment. Section 3.8.6.2.1: D octets are unsent, U fit into the peer's
+    window; silly small segments wait for more room, for the acknowledgement of what is out (Nagle,
+    SHLD-7), or for the timer.
     """
     tcb = conn.tcb
-    full = tcb.smss - conn.sack_size()
     size = min(data, usable(tcb), cwnd_room(conn), full)  # D, U
     if size <= 0:
         return 0
@@ -190,7 +192,7 @@ def fin(conn: "Core", now: int) -> list[Segment]:
 
 def pure_ack(conn: "Core", now: int) -> list[Segment]:
     """Acknowledge, if nothing that went before has done so (MUST-58, MUST-59)."""
-    if not conn.ack_now or conn.tcb.state in (State.CLOSED, State.LISTEN, State.SYN_SENT):
+    if not conn.ack_now or conn.tcb.state in HEARS_NOBODY:
         return []
     return [make(conn, conn.fitting_seq(), 0, b"", now)]
 

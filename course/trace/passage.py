@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from course.errors import WireError
-from course.stack.ip import unwrap
+from course.errors import Malformed, WireError
+from course.stack.ip import Datagram, unwrap
 from course.stack.segment import SAID, TCP_PROTOCOL
 from course.stack.udp import UDP_PROTOCOL
 from course.trace.record import Hop
 from course.trace.trace import Trace
 from course.trace.words import Reader
 from course.wire import options as opt
+from course.wire.ipv4 import IPv4
 from course.wire.seq import add, diff, gt
 from course.wire.tcp import ACK, FIN, FLAGS, SYN, TCP
 
@@ -90,7 +91,7 @@ class Passage:
 def seen(packet: bytes) -> Seen | None:
     """Read the TCP header of an IP packet; None if there is none, or only a part of one."""
     try:
-        datagram = unwrap(packet)
+        datagram = _datagram(packet)
         if datagram.protocol != TCP_PROTOCOL or datagram.is_fragment:
             return None
         head = TCP.parse(datagram.payload)
@@ -109,6 +110,17 @@ def seen(packet: bytes) -> Seen | None:
     )  # fmt: skip
 
 
+def _datagram(packet: bytes) -> Datagram:
+    """Return what an IP packet carries, though its header's checksum may be wrong."""
+    try:
+        return unwrap(packet)
+    except Malformed:
+        if packet[0] >> 4 != 4:
+            raise
+        head = IPv4.parse(packet)
+        return Datagram(head.src, head.dst, head.protocol, packet[4 * head.ihl :])
+
+
 def passages(trace: Trace) -> list[Passage]:
     """Return every hop of a trace as a picture shows it, in the order of the records."""
     late = _out_of_order(trace)
@@ -123,7 +135,8 @@ def _read(trace: Trace, late: set[int]) -> Iterator[Passage]:
             continue
         head, words = seen(hop.data), reader.words(hop)
         marks = [] if hop.fate == "delivered" else [hop.fate]
-        marks += ["retransmission"] if words.endswith(" retransmission") else []
+        is_again = words.endswith(" retransmission") or bases.was_damaged(head, hop)
+        marks += ["retransmission"] if is_again else []
         marks += ["out of order"] if record.n in late else []
         if head is None:
             name, numbers = _other(hop)
@@ -141,6 +154,16 @@ class _Bases:
     def __init__(self) -> None:
         self._of: dict[Flow, int] = {}
         self._by: dict[Flow, str] = {}
+        self._damaged: set[tuple[bytes | int, ...]] = set()
+
+    def was_damaged(self, head: Seen | None, hop: Hop) -> bool:
+        """Return whether these octets were sent before, and damaged: the reader cannot know."""
+        if head is None or not head.len:
+            return False
+        place = (*head.flow, head.seq)
+        if hop.fate == "corrupted":
+            self._damaged.add(place)
+        return hop.fate != "corrupted" and place in self._damaged
 
     def numbers(self, head: Seen, hop: Hop) -> str:
         """Return the numbers of a segment in a few words, relative to where both began."""

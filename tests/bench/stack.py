@@ -242,7 +242,7 @@ def main() -> int:
     asked = parser.parse_args()
     rows = measure(asked.rounds)
     for what, figure, unit, needs in rows:
-        shown = f"{figure:,.0f}" if figure >= 100 else f"{figure:.2f}"
+        shown = f"{figure:,.0f}" if figure >= 100 else f"{figure:.3f}"
         verdict = "" if holds(figure, needs) else "   FALLS SHORT"
         print(f"{what:42} {shown:>12} {unit:11} {needs}{verdict}")
     if asked.json:

@@ -20,7 +20,8 @@ from course.stack.profile import FREEBSD, LINUX, RFC
 from course.stack.segment import from_wire, to_wire
 from course.stack.state import State
 
-EXAMPLES, MEGABYTES = (10_000, 10) if os.environ.get("COURSE_LONG") == "1" else (300, 2)
+IS_LONG = os.environ.get("COURSE_LONG") == "1"
+EXAMPLES, SEEDS, MEGABYTES = (10_000, 10_000, 10) if IS_LONG else (300, 100, 2)
 MS, SECOND, HOUR = 1_000_000, 1_000_000_000, 3_600_000_000_000
 A, B = Endpoint(bytes((10, 0, 0, 1)), 40_000), Endpoint(bytes((10, 0, 0, 2)), 80)
 SMALL = replace(RFC, receive_buffer=3000, send_buffer=5000, use_sack=False)
@@ -199,6 +200,10 @@ def play(seed, link, actions, profiles, *, simultaneous):
 def test_if_the_link_carries_again_all_is_delivered_or_both_learn(
     seed, link, actions, profiles, simultaneous
 ):
+    carries_again(seed, link, actions, profiles, simultaneous=simultaneous)
+
+
+def carries_again(seed, link, actions, profiles, *, simultaneous):
     world = play(seed, link, actions, profiles, simultaneous=simultaneous)
     world.link, world.reads = Link(0, 0, 0, 0), True
     for last in ("send", "close", "close"):  # the second: one may open only now
@@ -219,6 +224,10 @@ def test_if_the_link_carries_again_all_is_delivered_or_both_learn(
 @settings(max_examples=EXAMPLES // 3, derandomize=True, deadline=None)
 @given(st.integers(0, 1 << 32), LINKS, ACTIONS, st.tuples(NAMES, NAMES))
 def test_if_the_link_is_cut_for_ever_who_waits_for_an_answer_learns(seed, link, actions, profiles):
+    cut_for_ever(seed, link, actions, profiles)
+
+
+def cut_for_ever(seed, link, actions, profiles):
     world = play(seed, link, actions, profiles, simultaneous=False)
     world.is_cut = True
     world.air.clear()
@@ -231,6 +240,31 @@ def test_if_the_link_is_cut_for_ever_who_waits_for_an_answer_learns(seed, link, 
             continue
         owes = conn.queue or conn.unsent or conn.owes_fin()
         assert not owes, f"{conn.tcb.state} still waits"
+
+
+def program(seed):
+    """Return how seed `seed` plays: a longer program than the shrinking tests try, and a link."""
+    chance = Random(seed)
+    link = Link(*(chance.randint(0, most) for most in (30, 30, 50, 20)))
+    deeds = ["send"] * 20 + ["stall"] * 4 + ["close", "abort"]
+    actions = [
+        (chance.randrange(2), chance.choice(deeds), chance.randint(1, 20_000), wait)
+        for wait in (chance.randrange(2000) for _ in range(chance.randint(1, 40)))
+    ]
+    return seed, link, actions, chance.choices([*PROFILES], k=2)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_seed_ends_well(part):
+    for seed in range(part, SEEDS, 4):
+        played = program(seed)
+        try:
+            if seed % 3:
+                carries_again(*played, simultaneous=seed % 5 == 0)
+            else:
+                cut_for_ever(*played)
+        except AssertionError as error:
+            raise AssertionError(f"the program is {played}") from error
 
 
 @pytest.mark.parametrize(("profile", "megabytes"), [("rfc", MEGABYTES), ("linux", 1)])

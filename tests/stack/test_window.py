@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from course.stack.profile import RFC
+
 MS, SECOND = 1_000_000, 1_000_000_000
 
 
@@ -392,3 +394,44 @@ def test_sender_is_not_limited_by_ticks(joined, plain):
         got += p.b.receive()
     assert got == data
     assert p.now == 0
+
+
+# --- RFC 7323 section 2.4: windows in units
+
+
+def scaled(lone, room, shift):
+    profile = replace(RFC, receive_buffer=room, least_shift=shift, use_timestamps=False)
+    return lone(profile).to("ESTABLISHED", scale=shift)
+
+
+@pytest.mark.parametrize("shift", [0, 6, 8, 12])
+def test_rounding_up_never_promises_more_than_a_unit_beyond_the_buffer(lone, shift):
+    """An octet at a time, and nobody reads: the window closes although each ACK rounds."""
+    x = scaled(lone, 1500, shift)
+    x.loud = False
+    taken = 0
+    for _ in range(8000):
+        before = x.c.tcb.rcv_nxt
+        x.take("A", text=b"x")
+        taken += x.c.tcb.rcv_nxt - before
+        assert taken + x.c.tcb.rcv_wnd < 1500 + (1 << shift)
+    assert x.c.tcb.rcv_wnd == 0
+
+
+def test_segments_inside_any_window_that_was_ever_told_are_taken(lone):
+    x = scaled(lone, 1500, 6)
+    x.go(1 * SECOND)
+    told = 1500 // 64 * 64
+    assert told <= x.c.tcb.rcv_wnd
+    x.take("A", text=b"a")
+    x.take("A", text=b"b" * (told - 1))
+    assert x.c.tcb.rcv_nxt == 301 + told
+
+
+def test_MUST_39_a_window_told_as_closed_by_rounding_opens_without_a_probe(lone):
+    x = scaled(lone, 1500, 12)
+    answers = [answer for _ in range(1500) for answer in x.take("A", text=b"x")]
+    assert answers[-1].window == 0
+    assert len(x.c.receive()) == 1500
+    (update,) = x.out()
+    assert update.window == 1
