@@ -56,7 +56,8 @@ def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
         return "no timestamps, though both sides agreed on them (RFC 7323 section 3.2)"
     why = unacceptable(conn, seg)
     if why is None:
-        if stamps is not None and le(seg.seq, tcb.last_ack_sent):  # RFC 7323 section 4.3 (2)
+        is_news = stamps is not None and le(seg.seq, tcb.last_ack_sent)  # RFC 7323 4.3 (2)
+        if stamps is not None and is_news and not gt(seg.ack, tcb.snd_nxt):  # nor a blind guess
             tcb.ts_recent, tcb.ts_recent_at = stamps[0], now
         return None
     if seg.flags & RST:

@@ -168,7 +168,10 @@ class Core(Incoming, Outgoing):
         tcb = self.tcb
         if tcb.state in COUNTED_ON:
             ports = (self.local.port, self.remote.port)
-            self.outbox.append(Segment(*ports, self.fitting_seq(), tcb.rcv_nxt, RST | ACK))
+            seg = Segment(*ports, self.fitting_seq(), tcb.rcv_nxt, RST | ACK)
+            if tcb.has_timestamps:  # RFC 7323 section 3.2; the clock is read when it goes
+                seg.stamps = (0, tcb.ts_recent)
+            self.outbox.append(seg)
         self.say("send", f"reset: {why}", clause="RFC 9293 section 3.10.5")
         self.die("ABORT", error)
 

@@ -30,11 +30,12 @@ class Incoming(Base):
             else:
                 self.wants_ack = True
             return
-        held = self.reassembler.held
-        was_kept = self.reassembler.add(self._stream_at + ahead, text)
-        if self.reassembler.held == held and was_kept:
-            seq = add(tcb.rcv_nxt, ahead)
-            self._duplicate = (seq, add(seq, len(text)))  # it was there already
+        at = self._stream_at + ahead
+        twice = self.reassembler.overlap(at, at + len(text))
+        if twice is not None and not known:  # RFC 2883 section 4: the first of it is reported
+            base = tcb.rcv_nxt - self._stream_at
+            self._duplicate = ((base + twice[0]) % SPACE, (base + twice[1]) % SPACE)
+        self.reassembler.add(at, text)
         more = self.reassembler.take(self._stream_at)
         if more:
             self._deliver(more)
@@ -106,7 +107,12 @@ class Incoming(Base):
 
     def owes_update(self) -> bool:
         """Return whether the peer should hear of a window that has grown."""
-        return self.tcb.state in CAN_RECEIVE and self._is_worth_telling(self._free())
+        if self.tcb.state not in CAN_RECEIVE:
+            return False
+        free = self._free()
+        if self.profile.updates_when_doubled:
+            return free >= max(2 * self.tcb.rcv_wnd, self.tcb.rcv_mss)
+        return self._is_worth_telling(free)
 
     def _is_worth_telling(self, free: int) -> bool:
         """Return whether a window of `free` octets has grown enough (3.8.6.2.2, MUST-39)."""

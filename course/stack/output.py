@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from course.stack import ecn
 from course.stack.retransmit import Sent
-from course.stack.segment import ACK, FIN, PSH, SYN, URG, Segment
+from course.stack.segment import ACK, FIN, PSH, RST, SYN, URG, Segment
 from course.stack.state import CAN_SEND, HAS_SENT_FIN, SYNCHRONIZED, State
 from course.stack.tcb import TCB
 from course.wire.seq import add, diff, gt
@@ -28,6 +28,9 @@ def segments_to_send(conn: "Core", now: int) -> list[Segment]:
     """Return all that may go now, in order."""
     made = conn.outbox
     conn.outbox = []
+    for seg in made:
+        if seg.flags & RST and seg.stamps is not None:
+            seg.stamps = (conn.stamp(now), seg.stamps[1])
     for rule in RULES:
         made += rule(conn, now)
     return made
@@ -144,17 +147,26 @@ def may_send(conn: "Core", data: int, full: int, now: int) -> int:
         return 0
     if size == full:  # (1) a full segment
         return size
+    if tcb.corked and not conn.fin_wanted:
+        return size if waited_enough(conn, now, max(conn.profile.override_ns, tcb.rto)) else 0
     is_idle = tcb.snd_nxt == tcb.snd_una
     if size == data and (is_idle or not tcb.nagle or conn.fin_wanted):  # (2) all of it
         return size
     if is_idle and 2 * size >= tcb.max_snd_wnd:  # (3) half the largest window, Fs = 1/2
         return size
-    if conn.override_ended:  # (4) it has waited long enough
-        conn.override_ended = False
-        return size
-    if usable(tcb) < min(data, full) and conn.timers.deadline("override") is None:
-        conn.timers.start("override", now + conn.profile.override_ns)
+    if usable(tcb) < min(data, full) or conn.override_ended:  # (4)
+        return size if waited_enough(conn, now, conn.profile.override_ns) else 0
     return 0
+
+
+def waited_enough(conn: "Core", now: int, patience_ns: int) -> bool:
+    """Return whether a small segment has waited its time; begin to count it if nobody does."""
+    if conn.override_ended:
+        conn.override_ended = False
+        return True
+    if conn.timers.deadline("override") is None:
+        conn.timers.start("override", now + patience_ns)
+    return False
 
 
 def cwnd_left(conn: "Core") -> int:

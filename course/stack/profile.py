@@ -27,6 +27,7 @@ class Profile:
     receive_buffer: int = 65_535
     buffers_whole_segments: bool = False  # the buffer grows to a multiple of the MSS
     tells_all_room: bool = False  # in each segment, not only once it is worth an update
+    updates_when_doubled: bool = False  # a window is told unasked once it has doubled
     send_buffer: int = 1 << 20
     initial_window: int | None = (
         None  # segments; None: RFC 6928's min(10 SMSS, max(2 SMSS, 14600))
@@ -38,6 +39,7 @@ class Profile:
     rto_slop_ns: int = 0  # put on top of what was computed from samples
     cwnd_in_segments: bool = False  # a small segment fills as much of the window as a large one
     grows_only_when_used: bool = False  # no larger cwnd than the sender has need of
+    slow_start_segments: int | None = 1  # that an ACK may add (RFC 5681 (2)); None: all it covers
     clock_granularity_ns: int = MS  # RFC 6298's G, and the tick of TSval
     r1: int = 3  # retransmissions of one segment until the user is told (SHLD-10)
     r2_ns: int = 15 * MINUTE  # until data is given up: at least 100 s (SHLD-11)
@@ -75,8 +77,10 @@ LINUX = Profile(
     rto_min_ns=200 * MS,
     rto_max_ns=120 * SECOND,
     rto_variance_min_ns=200 * MS,
+    updates_when_doubled=True,
     cwnd_in_segments=True,
     grows_only_when_used=True,
+    slow_start_segments=None,
     r2_ns=924 * SECOND,
     r2_syn_ns=3 * MINUTE,
     delayed_ack_ns=40 * MS,
@@ -98,6 +102,7 @@ FREEBSD = Profile(
     rto_min_ns=30 * MS,
     rto_max_ns=64 * SECOND,
     rto_slop_ns=200 * MS,
+    slow_start_segments=2,
     r2_ns=511 * SECOND,
     r2_syn_ns=75 * SECOND,
     delayed_ack_ns=40 * MS,

@@ -75,6 +75,14 @@ class Reassembler:
         self.recent = [home, *others][:REPORTED]
         return True
 
+    def overlap(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first run of octets start <= x < end that is held already, or None."""
+        for island in self.islands[bisect_right(self.islands, start, key=_end) :]:
+            if island.start >= end:
+                return None
+            return max(island.start, start), min(island.end, end)
+        return None
+
     def _append(self, island: Island, text: bytes) -> None:
         if text:
             island.chunks.append(text)

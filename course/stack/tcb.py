@@ -75,6 +75,7 @@ class TCB:
     # The user's wishes
     nagle: bool = True  # MUST-17
     delayed_ack: bool = True
+    corked: bool = False  # the program says that more will follow: no small segment
     keep_alive: bool = False  # MUST-25
     dscp: int = 0  # MUST-48
     ttl: int = 64

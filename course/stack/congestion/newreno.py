@@ -22,13 +22,16 @@ class NewReno(Congestion):
         if self.profile.grows_only_when_used and not self._is_used(tcb):
             return
         if tcb.cwnd < tcb.ssthresh:
-            tcb.cwnd += min(octets, smss)  # RFC 5681 (2)
+            most = self.profile.slow_start_segments
+            tcb.cwnd += octets if most is None else min(octets, most * smss)  # RFC 5681 (2)
         else:
             tcb.cwnd += max(smss * smss // tcb.cwnd, 1)  # RFC 5681 (3)
 
     def _is_used(self, tcb: TCB) -> bool:
-        """Return whether the window was full; in slow start, whether half of it was."""
-        return tcb.cwnd_used >= (tcb.cwnd if tcb.cwnd >= tcb.ssthresh else (tcb.cwnd + 1) // 2)
+        """Return whether the window was full; in slow start, whether over half was."""
+        if tcb.cwnd < tcb.ssthresh:
+            return 2 * tcb.cwnd_used > tcb.cwnd
+        return tcb.cwnd_used >= tcb.cwnd
 
     def lost(self, tcb: TCB, flight: int) -> None:
         """Halve, and count the three segments that have left (RFC 5681 3.2, steps 2 and 3)."""
