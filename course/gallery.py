@@ -17,9 +17,9 @@ from course.lesson.play import claims, questions
 from course.lesson.scenarios import scenario
 from course.lesson.scenarios.chat import say
 from course.lesson.spaced import again
-from course.widget import CourseWidget
+from course.widget import CourseWidget, saving
 
-__all__ = ["EXAMPLES", "Example", "chat"]
+__all__ = ["EXAMPLES", "Example", "chat", "page"]
 
 
 class Example(NamedTuple):
@@ -117,3 +117,11 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
         lambda: progress_map(6),
     ),
 }
+
+
+def page() -> str:
+    """Return every widget in one HTML page that works from a file, without a network."""
+    shown = {
+        f"{cls.__name__}: {example.about}": example.make() for cls, example in EXAMPLES.items()
+    }
+    return saving.page(shown, title="Gallery of the transport course")

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from course import __version__
+from course.cli import instructor
 from course.errors import AmbiguousForm, CourseError
 
 __all__ = ["app", "main"]
@@ -203,11 +204,29 @@ def conformance(
 
 
 @app.command()
+def gallery(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The HTML file to write.")],
+) -> None:
+    """Write every widget of the course into one HTML page that works without a network."""
+    from course import gallery
+
+    try:
+        out.write_text(gallery.page(), encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"the gallery cannot be written to {out}: {error.strerror}") from error
+    typer.echo(f"{out} shows {len(gallery.EXAMPLES)} widgets.", err=True)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has for the course, and how to get what it lacks."""
     from course.cli import machine
 
     typer.echo(machine.report())
+
+
+instructor.register(app)
 
 
 def main() -> None:

@@ -125,7 +125,7 @@ def _places(stops: Sequence[Stop]) -> dict[int, tuple[float, float]]:
     for number, row in depth.items():
         rows.setdefault(row, []).append(number)
     widest = max(map(len, rows.values()))
-    places = {}
+    places: dict[int, tuple[float, float]] = {}
     for row, numbers in rows.items():
         left = EDGE + (widest - len(numbers)) * (WIDE + GAP) / 2
         for at, number in enumerate(numbers):

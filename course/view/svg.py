@@ -11,7 +11,18 @@ from collections.abc import Callable
 from course.view import theme
 from course.view.markup import Attribute, Markup, element, number, void
 
-__all__ = ["MONO", "SANS", "document", "group", "outline", "span", "still", "text", "width_of"]
+__all__ = [
+    "MONO",
+    "SANS",
+    "document",
+    "group",
+    "outline",
+    "span",
+    "still",
+    "text",
+    "typeset",
+    "width_of",
+]
 
 SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
 MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
@@ -103,6 +114,21 @@ def document(
         height=height,
         role="img",
         aria_label=title,
+    )
+
+
+def typeset(lines: str, title: str) -> Markup:
+    """Return lines of text as a picture, for what has no other: columns stay columns."""
+    rows, size = lines.splitlines() or [""], 13
+    width = 24 + width_of(max(rows, key=len), size, mono=True)
+    drawn = [text(row, 12, 24 + 18 * at) for at, row in enumerate(rows)]
+    look: dict[str, Attribute] = {
+        "font_size": size,
+        "font_family": MONO,
+        "style": "white-space:pre",
+    }
+    return document(
+        group(*drawn, **look), width=width, height=18 * len(rows) + 20, title=title, desc=rows[0]
     )
 
 

@@ -31,6 +31,7 @@ from traitlets import Unicode
 
 from course.errors import CourseError, WidgetError
 from course.view import theme
+from course.widget import saving
 
 __all__ = ["CourseWidget", "script", "styles"]
 
@@ -102,6 +103,14 @@ class CourseWidget(anywidget.AnyWidget):
         made = super()._repr_mimebundle_(**kwargs) if is_live else None
         live, metadata = made or ({}, {})
         return live | data, metadata
+
+    def save(self, path: str | Path, title: str = "") -> str:
+        """Write the widget to a file and return a sentence; the suffix says how.
+
+        ``.html`` is one page that plays without Jupyter and without a network, ``.svg`` the
+        picture, ``.txt`` the text. `WidgetError` for another suffix.
+        """
+        return saving.save(self, path, title)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the reader did; an error of a callback that follows is shown in the widget."""

@@ -1,5 +1,6 @@
-// What every widget shares: elements, life cycle, keys, and a box where errors are seen.
+// What every widget shares: elements, life cycle, keys, a box where errors are seen, a save menu.
 // A widget's file draws nothing: it places what Python made and toggles classes on it.
+import { saveMenu } from "./save.js";
 
 export function node(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -114,13 +115,14 @@ function look(model, el, name, signal) {
 }
 
 // Make a module's `render` out of `draw(model, view)`: errors are shown, cleaning up is certain.
-export function widget(name, draw) {
+export function widget(name, draw, { isSaved = true } = {}) {
   return async function render({ model, el, signal }) {
     const gone = new AbortController();
     signal?.addEventListener("abort", () => gone.abort());
     const view = look(model, el, name, gone.signal);
     try {
       await draw(model, view);
+      if (isSaved) view.root.append(saveMenu(view, name));
       view.root.dataset.ready = "1";
     } catch (problem) {
       console.error(problem);

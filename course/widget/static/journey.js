@@ -14,7 +14,7 @@ function save(name, text) {
 
 /** @param {import("./common.js").Model} model @param {import("./common.js").View} view */
 function journey(model, view) {
-  const map = node("div", { class: "tc-map" });
+  const map = node("div", { class: "tc-map", role: "group", "aria-label": "Map", tabindex: 0 });
   const list = node("ol", { class: "tc-list-of-lessons" });
   const said = node("p", { class: "tc-said", role: "status" });
   const does = { look: act("Look again"), export: act("Save as a file"), reset: act("Reset"), undo: act("Undo the reset") };

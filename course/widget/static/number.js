@@ -52,4 +52,4 @@ function number(model, view) {
   sync();
 }
 
-export default { render: widget("choose", number) };
+export default { render: widget("choose", number, { isSaved: false }) };
