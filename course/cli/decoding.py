@@ -21,7 +21,7 @@ from course.decode import explain
 from course.decode.export import to_json
 from course.decode.fields import fields
 from course.decode.filter import Filter
-from course.decode.filter import parse as parse_filter
+from course.decode.names import asked, read_filter
 from course.decode.step import Dissection
 from course.errors import CaptureError
 from course.view import packet
@@ -71,7 +71,7 @@ SHAPES: dict[str, Callable[[Scene], str]] = {
 def run(source: str, wish: Wish) -> None:
     """Decode `source` (a path, or "-" for stdin) and print the frames that were wished for."""
     wanted = chosen(wish.frames)
-    passes = parse_filter(wish.filter)
+    passes = read_filter(wish.filter, has_stream=wish.stream)
     stream = iter_frames(_opened(source), form=wish.form, link=_number_of(wish.link))
     lines = _lines(stream, wish, wanted, passes)
     printed = watched(lines, stream, source)
@@ -93,7 +93,7 @@ def _lines(stream: FrameStream, wish: Wish, wanted: list[range], passes: Filter)
     show = SHAPES[wish.shape]
     for scene in _scenes(stream, wish):
         is_wanted = any(scene.frame.number in part for part in wanted)
-        if is_wanted and (not passes.names or passes(scene.fields())):
+        if is_wanted and (not passes.names or passes(asked(scene.frame, scene.fields()))):
             yield show(scene)
 
 

@@ -68,15 +68,21 @@ def _length(_reader: Reader, step: Step) -> Any:
     return step.raw if number(step) <= 1500 else None
 
 
-def _tag(name: str, provider: str) -> Value:
-    """Return a VLAN field; the provider's tag has names of its own."""
+def _is_provider(reader: Reader, step: Step) -> bool:
+    around, _ = reader.layer(step)
+    outer = around.header.ethertype if around and around.name != "SNAP" else 0
+    return bool(outer == PROVIDER_TAG)
 
-    def value(reader: Reader, step: Step) -> None:
-        around, _ = reader.layer(step)
-        outer = around.header.ethertype if around and around.name != "SNAP" else 0
-        reader.add(provider if outer == PROVIDER_TAG else name, step.raw)
 
-    return value
+def _tag(part: str) -> tuple[tuple[str, Value], ...]:
+    """Return the row of a VLAN field; the provider's tag has names of its own."""
+    return (
+        (f"vlan.{part}", lambda reader, step: None if _is_provider(reader, step) else step.raw),
+        (
+            f"ieee8021ad.{part}",
+            lambda reader, step: step.raw if _is_provider(reader, step) else None,
+        ),
+    )
 
 
 def _tag_type(reader: Reader, step: Step) -> Any:
@@ -103,14 +109,16 @@ def _total_length(reader: Reader, step: Step) -> int:
     return number(step) or end - layer.start
 
 
-def _destination(reader: Reader, step: Step) -> Any:
-    """Return the end of a source route; the header's own address is then another field."""
+def _destination(reader: Reader, step: Step) -> str:
+    """Return the end of a source route, or the header's own address."""
     _, layer = reader.layer(step)
     final = final_destination(layer.header) if layer.header else octets(step)
-    if final == step.raw:
-        return step.value
-    reader.add("ip.cur_rt", step.value)
     return ".".join(map(str, final))
+
+
+def _next_stop(reader: Reader, step: Step) -> Any:
+    """Return the header's own address if a source route leads on from there."""
+    return None if _destination(reader, step) == step.value else step.value
 
 
 def _address6(_reader: Reader, step: Step) -> Any:
@@ -129,22 +137,20 @@ def _version(reader: Reader, step: Step) -> Any:
     if is_inner and (step.raw != wanted or (wanted == 4 and reader.beside(step, "ihl") < 5)):
         reader.stopped.add(slug)
         return None
-    if wanted == 6:
-        reader.add("ipv6.version", step.raw)
     return step.raw
 
 
-def _payload_length(reader: Reader, step: Step) -> Any:
-    """Return the length; for 0 Wireshark takes what follows on Ethernet for a trailer."""
+def _version6(reader: Reader, step: Step) -> Any:
+    return None if step.id.partition(".")[0] in reader.stopped else step.raw
+
+
+def _trailer6(reader: Reader, step: Step) -> Any:
+    """Return what follows a length of 0: Wireshark takes it for a trailer on Ethernet."""
     around, layer = reader.layer(step)
-    if (
-        not step.raw
-        and around
-        and around.name in {"Ethernet", "VLAN"}
-        and reader.beside(step, "next_header")
-    ):
-        reader.add("eth.trailer", reader.frame.data[layer.end :].hex() or None)
-    return step.raw
+    is_there = around and around.name in {"Ethernet", "VLAN"}
+    if step.raw or not is_there or not reader.beside(step, "next_header"):
+        return None
+    return reader.frame.data[layer.end :].hex() or None
 
 
 def _traffic_class(reader: Reader, step: Step) -> int:
@@ -208,18 +214,21 @@ def _of_type(wanted: int) -> Value:
     )
 
 
-def _padding(reader: Reader, step: Step) -> None:
-    """Zeros up to the smallest frame are padding, all else is a trailer."""
-    if reader.frame.layers[0].name != "Ethernet":
-        return
-    data, start = octets(step), step.bit // 8
-    room = min(max(SMALLEST_FRAME - start, 0), len(data))
-    if any(data[:room]):
-        room = 0
-    if room:
-        reader.add("eth.padding", data[:room].hex())
-    if room < len(data):
-        reader.add("eth.trailer", data[room:].hex())
+def _zeros(step: Step) -> int:
+    """Return how many octets fill the smallest frame with zeros; all else is a trailer."""
+    data = octets(step)
+    room = min(max(SMALLEST_FRAME - step.bit // 8, 0), len(data))
+    return 0 if any(data[:room]) else room
+
+
+def _padding(reader: Reader, step: Step) -> Any:
+    is_there = reader.frame.layers[0].name == "Ethernet"
+    return octets(step)[: _zeros(step)].hex() or None if is_there else None
+
+
+def _trailer(reader: Reader, step: Step) -> Any:
+    is_there = reader.frame.layers[0].name == "Ethernet"
+    return octets(step)[_zeros(step) :].hex() or None if is_there else None
 
 
 # --- The rows.
@@ -244,9 +253,9 @@ ROWS: Rows = {
     **checksum_rows("ICMP", "icmp"),
     **checksum_rows("ICMPv6", "icmpv6"),
     ("Ethernet", "ethertype"): (("eth.type", _type), ("eth.len", _length)),
-    ("VLAN", "pcp"): (("", _tag("vlan.priority", "ieee8021ad.priority")),),
-    ("VLAN", "dei"): (("", _tag("vlan.dei", "ieee8021ad.dei")),),
-    ("VLAN", "vid"): (("", _tag("vlan.id", "ieee8021ad.id")),),
+    ("VLAN", "pcp"): _tag("priority"),
+    ("VLAN", "dei"): _tag("dei"),
+    ("VLAN", "vid"): _tag("id"),
     ("VLAN", "ethertype"): (("vlan.etype", _tag_type),),
     ("SNAP", "oui"): (("llc.oui", lambda _reader, step: number(step)),),
     ("SLL", "address"): (("sll.src.eth", _cooked_address),),
@@ -255,16 +264,16 @@ ROWS: Rows = {
     ("SLL2", "protocol"): (("sll.etype", _cooked_type(True)), ("sll.ltype", _cooked_type(False))),
     ("NULL", "family"): (("null.family", _family),),
     ("LOOP", "family"): (("null.family", _family),),
-    ("Padding", ""): (("", _padding),),
+    ("Padding", ""): (("eth.padding", _padding), ("eth.trailer", _trailer)),
     ("IPv4", "version"): (("ip.version", _version),),
-    ("IPv6", "version"): (("ip.version", _version),),
+    ("IPv6", "version"): (("ip.version", _version), ("ipv6.version", _version6)),
     ("IPv6", "src"): (("ipv6.src", _address6),),
     ("IPv6", "dst"): (("ipv6.dst", _address6),),
     ("IPv4", "ihl"): (("ip.hdr_len", value),),
     ("IPv4", "dscp"): (("ip.dsfield", _traffic_class), ("ip.dsfield.dscp", plain)),
     ("IPv4", "total_length"): (("ip.len", _total_length),),
-    ("IPv4", "dst"): (("ip.dst", _destination),),
-    ("IPv6", "payload_length"): (("ipv6.plen", _payload_length),),
+    ("IPv4", "dst"): (("ip.cur_rt", _next_stop), ("ip.dst", _destination)),
+    ("IPv6", "payload_length"): (("eth.trailer", _trailer6), ("ipv6.plen", plain)),
     ("IPv6", "dscp"): (("ipv6.tclass", _traffic_class),),
     ("Hop-by-Hop Options", "next_header"): (("ipv6.hopopts.nxt", _unless_stopped(plain)),),
     ("Hop-by-Hop Options", "length"): (

@@ -197,13 +197,17 @@ def _data(wanted: int) -> Value:
 
 
 def _txt(reader: Reader, step: Step) -> Any:
-    """Return a string of a TXT record, and its length."""
+    """Return a string of a TXT record."""
+    return _text([octets(step)[1:]]) if _is_txt(reader, step) else None
+
+
+def _txt_length(reader: Reader, step: Step) -> Any:
+    return octets(step)[0] if _is_txt(reader, step) else None
+
+
+def _is_txt(reader: Reader, step: Step) -> bool:
     kind = reader.by_id.get(f"{_record(step)}.type")
-    if kind is None or kind.raw != 16:
-        return None
-    raw = octets(step)
-    reader.add("dns.txt.length", raw[0])
-    return _text([raw[1:]])
+    return kind is not None and kind.raw == 16
 
 
 def _broken(reader: Reader, step: Step) -> None:
@@ -247,7 +251,10 @@ def dns_rows() -> Rows:
         for line in DATA.strip().splitlines():
             kind, part, name = line.split()
             key = ("DNS", f"{section}.rdata.{part}")
-            made[key] = (*made.get(key, ()), (name, _txt if kind == "16" else _data(int(kind))))
+            row: tuple[tuple[str, Value], ...] = ((name, _data(int(kind))),)
+            if kind == "16":
+                row = (("dns.txt.length", _txt_length), (name, _txt))
+            made[key] = (*made.get(key, ()), *row)
     return {
         key: tuple((name, _unless_stopped(value)) for name, value in row)
         for key, row in made.items()

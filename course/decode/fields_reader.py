@@ -9,6 +9,12 @@ Fields = dict[str, list[Any]]
 Value = Callable[["Reader", Step], Any]
 Rows = dict[tuple[str, str], tuple[tuple[str, Value], ...]]  # (layer, path) -> (name, value) each
 
+# What the capture says of every frame.
+FRAME: dict[str, Callable[[Dissection], int]] = {
+    "frame.len": lambda frame: frame.wire_length,
+    "frame.cap_len": lambda frame: len(frame.data),
+}
+
 
 class Reader:
     """One frame on its way to fields."""
@@ -22,10 +28,7 @@ class Reader:
             layer.step.id: (around, layer)
             for around, layer in zip([None, *layers], layers, strict=False)
         }
-        self.fields: Fields = {
-            "frame.len": [dissection.wire_length],
-            "frame.cap_len": [len(dissection.data)],
-        }
+        self.fields: Fields = {name: [value(dissection)] for name, value in FRAME.items()}
         self.stopped: set[str] = set()  # layers whose options Wireshark reads no further
         self.messages: dict[str, Any] = {}  # of DNS, by the id of their layer
 

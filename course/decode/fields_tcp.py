@@ -50,19 +50,28 @@ def _ends(reader: Reader, step: Step) -> Any:
         reader.add("tcp.option_kind", 0)
 
 
+def _sack_count(reader: Reader, step: Step) -> Any:
+    """Return how many whole blocks there are."""
+    return None if step.id.partition(".")[0] in reader.stopped else (number(step) - 2) // 8
+
+
+def _sack_left(reader: Reader, step: Step) -> Any:
+    """Return the left edge of a block whose right edge is cut short."""
+    blocks, left = divmod(number(step) - 2, 8)
+    if step.id.partition(".")[0] in reader.stopped or left < 4:
+        return None
+    start = 2 + 8 * blocks
+    own = octets(reader.by_id[step.parent])
+    return int.from_bytes(own[start : start + 4], "big")
+
+
 def _sack_length(reader: Reader, step: Step) -> Any:
-    """Return the length; of a block that is cut short Wireshark reads what is there and stops."""
+    """Return the length; behind a block that is cut short Wireshark reads no option."""
     slug = step.id.partition(".")[0]
     if slug in reader.stopped:
         return None
-    own = reader.by_id[step.parent]
-    blocks, left = divmod(number(step) - 2, 8)
-    reader.add("tcp.options.sack.count", blocks)
-    if left:
+    if (number(step) - 2) % 8:
         reader.stopped.add(slug)
-    if left >= 4:
-        start = 2 + 8 * blocks
-        reader.add("tcp.options.sack_le", int.from_bytes(octets(own)[start : start + 4], "big"))
     return step.raw
 
 
@@ -73,15 +82,23 @@ def _multipath_length(reader: Reader, step: Step) -> Any:
     return step.raw
 
 
-def _cookie(reader: Reader, step: Step) -> None:
-    """Return the cookie of Fast Open, or that one is asked for."""
+def _fast_open(step: Step) -> bytes | None:
+    """Return the cookie of Fast Open, empty where one is asked for; None for another option."""
     data = octets(step)[2:]
-    if step.name == "experiment":
-        if data[:2] != FAST_OPEN_EXPERIMENT:
-            return
-        data = data[2:]
-    reader.add("tcp.options.tfo.cookie", data.hex() or None)
-    reader.add("tcp.options.tfo.request", None if data else "1")
+    if step.name != "experiment":
+        return data
+    return data[2:] if data[:2] == FAST_OPEN_EXPERIMENT else None
+
+
+def _cookie(_reader: Reader, step: Step) -> Any:
+    return (_fast_open(step) or b"").hex() or None
+
+
+def _request(_reader: Reader, step: Step) -> Any:
+    return "1" if _fast_open(step) == b"" else None
+
+
+COOKIE = (("tcp.options.tfo.cookie", _cookie), ("tcp.options.tfo.request", _request))
 
 
 def _tcp_rest(reader: Reader, step: Step) -> None:
@@ -141,10 +158,14 @@ TCP_ROWS: Rows = {
     ("TCP", "eol"): (("", _ends),),
     ("TCP", "*.kind"): (("tcp.option_kind", _kind),),
     ("TCP", "*.length"): (("tcp.option_len", _kind),),
-    ("TCP", "sack.length"): (("tcp.option_len", _sack_length),),
+    ("TCP", "sack.length"): (
+        ("tcp.options.sack.count", _sack_count),
+        ("tcp.options.sack_le", _sack_left),
+        ("tcp.option_len", _sack_length),
+    ),
     ("TCP", "mptcp.length"): (("tcp.option_len", _multipath_length),),
     ("TCP", "sack_permitted"): (("tcp.options.sack_perm", _hex),),
-    ("TCP", "fast_open"): (("", _cookie),),
-    ("TCP", "experiment"): (("", _cookie),),
+    ("TCP", "fast_open"): COOKIE,
+    ("TCP", "experiment"): COOKIE,
     ("TCP", "options_rest"): (("", _tcp_rest),),
 }

@@ -73,13 +73,16 @@ class Filter(NamedTuple):
         return self.test(fields)
 
 
-def parse(text: str, names: Collection[str] | None = None) -> Filter:
+def parse(
+    text: str, names: Collection[str] | None = None, protocols: Collection[str] = ()
+) -> Filter:
     """Read a display filter; an empty one lets every frame pass.
 
-    `names` are the fields that there are; a name that is none of them, no beginning of one and no
-    alias is refused. Raises `FilterError`.
+    `names` are the fields that there are, `protocols` those that a frame may have; a name that is
+    none of them, no beginning of a field and no alias is refused. Without `names` all are taken.
+    Raises `FilterError`.
     """
-    parser = _Parser(text, names)
+    parser = _Parser(text, names, protocols)
     if parser.token.kind == "end":
         return Filter(text, frozenset(), lambda _: True)
     test = parser.either()
@@ -110,10 +113,13 @@ def _instead(character: str) -> str:
 class _Parser:
     """Reads tokens from left to right; `token` is the next one."""
 
-    def __init__(self, text: str, names: Collection[str] | None) -> None:
+    def __init__(
+        self, text: str, names: Collection[str] | None, protocols: Collection[str]
+    ) -> None:
         self.tokens = _tokens(text)
         self.token = next(self.tokens)
         self.names = names
+        self.protocols = protocols
         self.asked: set[str] = set()
         self.depth = 0
 
@@ -201,18 +207,26 @@ class _Parser:
             raise self.missing("the name of a field")
         name = token.text
         if not self._is_known(name):
-            near = get_close_matches(name, [*(self.names or ()), *ALIASES], n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise FilterError(f"{self.missing('the name of a field')}{hint}")
+            raise FilterError(f"{self.missing('the name of a field')}{self._near(name)}")
         self.asked |= set(ALIASES.get(name, (name,)))
         self.take()
         return name
 
     def _is_known(self, name: str) -> bool:
-        """Return whether the name is a field, an alias, or a protocol (a name without a point)."""
-        if self.names is None or name in ALIASES or name in self.names or "." not in name:
+        """Return whether the name is a field, an alias, a protocol, or what fields begin with."""
+        if self.names is None or name in ALIASES or name in self.names or name in self.protocols:
             return True
         return any(known.startswith(f"{name}.") for known in self.names)
+
+    def _near(self, name: str) -> str:
+        """Return a question with the names that resemble one that there is not."""
+        known = sorted({*(self.names or ()), *self.protocols, *ALIASES})
+        near = get_close_matches(name, known, n=3)
+        if not near:  # what stands behind the protocol may be right, or its beginning
+            head, _, tail = name.partition(".")
+            near = [one for one in known if tail and one.endswith(f".{tail}")][:3]
+            near = near or [one for one in known if one.startswith(f"{head}.")][:3]
+        return f"; did you mean {' or '.join(near)}?" if near else ""
 
     def value(self) -> Literal:
         """Read a value."""

@@ -6,19 +6,56 @@ of the whole packet stand in the frame that completes it. DNS messages in TCP st
 that completes them, whatever that frame alone looks like.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from course.decode.analysis import Verdict
 from course.decode.carried import Cut
 from course.decode.fields import fields
 from course.decode.fields_reader import Fields
 from course.decode.reassembly import Waiting, Whole
 from course.decode.step import Dissection
 from course.decode.stream import Streams, Talk, Told
+from course.decode.tcp_words import FINDINGS
 from course.wire.seq import SPACE
 
 SACK = ("tcp.options.sack_le", "tcp.options.sack_re")
+UDP_STREAM, PDU_SIZE, JOINED = "udp.stream", "tcp.pdu.size", "tcp.reassembled.length"
+ANSWERS = {"ICMP": "icmp.resp_to"}  # by the layer that answers; in all others it is DNS
+DNS_ANSWERS = "dns.response_to"
+
+# What is known of every segment, quoted ones too; None is no value.
+COUNTED: dict[str, Callable[[Verdict], Any]] = {
+    "tcp.stream": lambda verdict: verdict.stream,
+    "tcp.seq": lambda verdict: verdict.seq,
+    "tcp.ack": lambda verdict: verdict.ack,
+    "tcp.completeness": lambda verdict: verdict.seen,
+    "tcp.window_size": lambda verdict: verdict.window,
+    "tcp.window_size_scalefactor": lambda verdict: verdict.factor,
+}
+# And of one that is not quoted.
+ANALYSED: dict[str, Callable[[Verdict], Any]] = {
+    "tcp.nxtseq": lambda verdict: verdict.next_seq,
+    "tcp.analysis.acks_frame": lambda verdict: verdict.acks_frame or None,
+    "tcp.analysis.ack_rtt": lambda verdict: _seconds(verdict.rtt) if verdict.acks_frame else None,
+    "tcp.analysis.bytes_in_flight": lambda verdict: verdict.in_flight or None,
+    "tcp.analysis.duplicate_ack_num": lambda verdict: verdict.duplicates or None,
+    "tcp.analysis.duplicate_ack_frame": lambda verdict: (
+        verdict.duplicates_of if verdict.duplicates else None
+    ),
+}
+FOUND = {f"tcp.analysis.{name}": name for name in FINDINGS}
+# Of a packet whose last fragment came: behind "ip." or "ipv6.".
+REASSEMBLED: dict[str, Callable[[Whole], list[int]]] = {
+    "reassembled.length": lambda whole: [len(whole.data)],
+    "fragment.count": lambda whole: [len(whole.frames)],
+    "fragment.overlap": lambda whole: [1] * whole.overlaps,
+    "fragment.overlap.conflict": lambda whole: [1] * whole.conflicts,
+}
+NAMES = frozenset(
+    (UDP_STREAM, PDU_SIZE, JOINED, DNS_ANSWERS, *ANSWERS.values(), *COUNTED, *ANALYSED, *FOUND)
+) | {f"{ip}.{name}" for ip in ("ip", "ipv6") for name in REASSEMBLED}
 
 
 def stream_fields(frames: Iterable[Dissection]) -> Iterator[dict[str, Any]]:
@@ -59,43 +96,34 @@ def _pieces(made: Fields, cut: Cut, found: Whole | Waiting) -> None:
     if isinstance(found, Waiting):
         return
     ip = "ip" if cut.link == 228 else "ipv6"
-    made.setdefault(f"{ip}.reassembled.length", []).append(len(found.data))
-    made.setdefault(f"{ip}.fragment.count", []).append(len(found.frames))
-    if found.overlaps:
-        made.setdefault(f"{ip}.fragment.overlap", []).extend([1] * found.overlaps)
-    if found.conflicts:
-        made.setdefault(f"{ip}.fragment.overlap.conflict", []).extend([1] * found.conflicts)
+    for name, count in REASSEMBLED.items():
+        values = count(found)
+        if values:
+            made.setdefault(f"{ip}.{name}", []).extend(values)
 
 
 def _talk(made: Fields, talk: Talk) -> None:
     """Add what is known of one transport header."""
+    layer = talk.carried.layer.name
     if talk.verdict is not None:
         _tcp(made, talk)
-    elif talk.carried.layer.name == "UDP":
-        made.setdefault("udp.stream", []).append(talk.stream)
+    elif layer == "UDP":
+        made.setdefault(UDP_STREAM, []).append(talk.stream)
     if talk.answers:
-        name = "icmp.resp_to" if talk.carried.layer.name == "ICMP" else "dns.response_to"
-        made.setdefault(name, []).extend(talk.answers)
+        made.setdefault(ANSWERS.get(layer, DNS_ANSWERS), []).extend(talk.answers)
 
 
 def _tcp(made: Fields, talk: Talk) -> None:
-    verdict, segment = talk.verdict, talk.segment
-    if verdict is None or segment is None:
+    verdict = talk.verdict
+    if verdict is None or talk.segment is None:
         return
-    add = {
-        "stream": verdict.stream,
-        "seq": verdict.seq,
-        "ack": verdict.ack,
-        "completeness": verdict.seen,
-        "window_size": verdict.window,
-        "window_size_scalefactor": verdict.factor,
-    }
+    add = {name: value(verdict) for name, value in COUNTED.items()}
     if not talk.carried.is_quoted:
-        add["nxtseq"] = verdict.next_seq
-        add |= _analysis(talk)
+        add |= {name: value(verdict) for name, value in ANALYSED.items()}
+        add |= {name: "1" for name, finding in FOUND.items() if finding in verdict.found}
     for name, value in add.items():
         if value is not None:
-            made.setdefault(f"tcp.{name}", []).append(value)
+            made.setdefault(name, []).append(value)
     for name in SACK:
         if name in made and verdict.ack_base is not None:
             made[name] = [(value - verdict.ack_base) % SPACE for value in made[name]]
@@ -103,22 +131,10 @@ def _tcp(made: Fields, talk: Talk) -> None:
         _delivery(made, talk)
 
 
-def _analysis(talk: Talk) -> dict[str, Any]:
-    """Return the findings, as Wireshark names them."""
-    verdict = talk.verdict
-    if verdict is None:
-        return {}
-    found: dict[str, Any] = {f"analysis.{name}": "1" for name in sorted(verdict.found)}
-    if verdict.acks_frame:
-        whole, part = divmod(verdict.rtt, 10**9)
-        found["analysis.acks_frame"] = verdict.acks_frame
-        found["analysis.ack_rtt"] = f"{whole}.{part:09d}"
-    if verdict.in_flight:
-        found["analysis.bytes_in_flight"] = verdict.in_flight
-    if verdict.duplicates:
-        found["analysis.duplicate_ack_num"] = verdict.duplicates
-        found["analysis.duplicate_ack_frame"] = verdict.duplicates_of
-    return found
+def _seconds(t_ns: int) -> str:
+    """Return nanoseconds in seconds, with all nine digits."""
+    whole, part = divmod(t_ns, 10**9)
+    return f"{whole}.{part:09d}"
 
 
 def _delivery(made: Fields, talk: Talk) -> None:
@@ -126,9 +142,9 @@ def _delivery(made: Fields, talk: Talk) -> None:
     for name in [name for name in made if name.startswith("dns.")]:
         del made[name]
     for message in talk.messages:
-        made.setdefault("tcp.pdu.size", []).append(len(message.data))
+        made.setdefault(PDU_SIZE, []).append(len(message.data))
         for name, values in fields(message).items():
             if not name.startswith("frame."):
                 made.setdefault(name, []).extend(values)
     if talk.delivery is not None and talk.delivery.joined:
-        made.setdefault("tcp.reassembled.length", []).extend(talk.delivery.joins)
+        made.setdefault(JOINED, []).extend(talk.delivery.joins)

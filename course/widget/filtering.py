@@ -17,7 +17,8 @@ from typing import Any
 from traitlets import List, Unicode, observe
 
 from course.decode import Dissection
-from course.decode.filter import Fields, parse
+from course.decode.filter import Fields
+from course.decode.names import asked, read_filter
 from course.decode.stream_fields import stream_fields
 from course.errors import FilterError
 from course.view import packets as view
@@ -39,13 +40,18 @@ class Filtered(CourseWidget):
     def _list(self, packets: tuple[Dissection, ...], display_filter: str) -> None:
         """List these packets, narrowed by a filter that has to be right."""
         self._listed = packets
-        self._told = cache(lambda: [told["fields"] for told in stream_fields(self._listed)])
+        self._told = cache(self._fields)
         self.shown = self._passing(display_filter)
         self.filter = display_filter
 
+    def _fields(self) -> list[Fields]:
+        """Return the fields that a filter may ask for, of each packet."""
+        told = zip(self._listed, stream_fields(self._listed), strict=True)
+        return [asked(packet, each["fields"]) for packet, each in told]
+
     def _passing(self, display_filter: str) -> list[int]:
         """Return the numbers of the packets that pass; raises `FilterError`."""
-        passes = parse(display_filter)
+        passes = read_filter(display_filter, has_stream=True)
         told: Sequence[Fields] = self._told() if passes.names else [{}] * len(self._listed)
         pairs = zip(self._listed, told, strict=True)
         return [packet.number for packet, fields in pairs if passes(fields)]

@@ -209,6 +209,20 @@ def test_a_filter_that_cannot_be_is_one_sentence(course, chat, wrong):
     assert len(done.err.strip().splitlines()) == 1
 
 
+def test_a_mistyped_name_in_a_filter_is_answered_with_those_that_are_near(course, chat):
+    done = course("decode", "--list", "--filter", "tcp.prot == 7456", chat)
+    assert (done.code, done.out) == (2, "")
+    assert "got 'tcp.prot'; did you mean tcp.port" in done.err
+
+
+def test_a_filter_of_what_earlier_frames_tell_needs_stream(course, chat):
+    done = course("decode", "--list", "--filter", "tcp.seq == 0", chat)
+    assert done.code == 2
+    assert "add --stream" in done.err
+    done = course("decode", "--list", "--stream", "--filter", "tcp.seq == 0", chat)
+    assert [line.split()[0] for line in done.out.splitlines()] == ["1", "2"]
+
+
 def test_a_filter_that_nothing_passes_says_so(course, chat):
     done = course("decode", "--filter", "udp", chat)
     assert (done.code, done.out) == (0, "")

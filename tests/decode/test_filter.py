@@ -239,7 +239,9 @@ def test_a_number_is_compared_with_a_number():
 def test_names_that_there_are():
     known = {"tcp.srcport", "tcp.dstport", "tcp.flags.syn", "frame.protocols"}
     for text in ("tcp.port == 1", "tcp.srcport", "tcp.flags", "http", "tcp"):
-        parse(text, known)
+        parse(text, known, {"http"})
+    with pytest.raises(FilterError, match="at character 1, got 'http'"):
+        parse("http", known)
     with pytest.raises(FilterError, match=r"at character 7, got 'tcp\.prot'; did you mean tcp\.p"):
         parse("tcp &&tcp.prot == 80", known)
 

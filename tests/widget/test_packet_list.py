@@ -135,6 +135,8 @@ def test_what_a_reader_types_may_be_wrong():
     assert made.text().startswith("Filter not understood: a filter needs ==")
     made.set_state({"filter": "tcp.seq_raw == tcp"})
     assert "needs a number" in made.filter_problem
+    made.filter = "tcp.prot == 7456"
+    assert "got 'tcp.prot'; did you mean tcp.port" in made.filter_problem
     made.set_state({"filter": ""})
     assert (made.filter_problem, len(made.shown)) == ("", 8)
 
