@@ -36,7 +36,7 @@ Packet(explain(bundled.load("chat").frames[3]), selected="payload")
 #
 # **Run a lesson.** Open it and choose *Run → Run All Cells*, then read from the top. After a change of your own, Shift+Enter runs one cell. If things look confused, *Kernel → Restart Kernel and Run All Cells* puts them right.
 #
-# **Use the pictures.** Everything that can be clicked can be reached with Tab, and then with the arrow keys, Home and End. Beneath each picture the same content stands as text. Pictures move on when the kernel is gone; what needs the kernel says so.
+# **Use the pictures.** Everything that can be clicked can be reached with Tab, and then with the arrow keys, Home and End. Beneath each picture the same content stands as text. Pictures move on when the kernel is gone; what needs the kernel says so. [The gallery](90_gallery.ipynb) shows all of them, for those who want to try, or to build a lesson.
 #
 # **Answer questions.** `ask("B1")` shows a question with its hints folded away, `ask("B1", 60)` judges an answer. `card("E3.8")` shows a claim from a text that teaches well: is it true, oversimplified, or wrong?
 #

@@ -1,0 +1,29 @@
+# %% [markdown]
+# # Gallery: every picture that moves
+#
+# This is no lesson. It shows each widget of the course once, so that you can try them all in one place, find the one you want for a lesson of your own, and see how each is made. Start at [the index](00_index.ipynb) to learn.
+#
+# Everything can be reached with Tab and worked with keys. *Save the picture*, below each, gives it as a PNG or SVG file; `widget.save("x.html")` writes one page that plays without Jupyter and without a network, and on a terminal `course gallery --out gallery.html` writes all of them into one.
+
+# %%
+from IPython.display import display
+
+from course import gallery
+
+# %% [markdown]
+# ## All of them
+#
+# The list is `gallery.EXAMPLES`: for each class one sentence, and a function that makes one. What you see here is also what the tests of the course go through.
+
+# %%
+for widget, example in gallery.EXAMPLES.items():
+    print(f"{widget.__name__}: {example.about}")
+    display(example.make())
+
+# %% [markdown]
+# ## How one is made
+#
+# A widget takes records: packets that were explained, the trace of a simulation, questions. `gallery.chat()` gives the eight packets of lesson 01; whatever you read with `course.capture` fits as well.
+
+# %%
+[f"{packet.number}: {packet.line}" for packet in gallery.chat()[:3]]
