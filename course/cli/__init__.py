@@ -219,6 +219,32 @@ def gallery(
 
 
 @app.command()
+def script(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="packetdrill scripts, or folders of .pkt files."),
+    ],
+    *,
+    profile: Annotated[
+        str, typer.Option("--profile", help="Whose habits the stack has: rfc, linux, freebsd.")
+    ] = "rfc",
+    defines: Annotated[
+        list[str] | None,
+        typer.Option("-D", "--define", metavar="NAME=VALUE", help="A name that scripts use."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Both timelines of every script.")
+    ] = False,
+) -> None:
+    """Play packetdrill scripts against the course's own TCP; nothing in them is executed."""
+    from course.cli import scripts
+
+    status = scripts.main(paths, profile, defines or [], as_json=as_json, verbose=verbose)
+    raise typer.Exit(status)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has for the course, and how to get what it lacks."""
     from course.cli import machine

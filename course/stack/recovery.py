@@ -60,6 +60,8 @@ class NewReno(Recovery):
         """A full acknowledgement ends the recovery; a partial one shows the next hole."""
         tcb = conn.tcb
         if not self.is_active:
+            if conn.profile.slow_start_segments is None:  # duplicates have told of some before
+                octets = max(octets - tcb.duplicate_acks * tcb.smss, 0)
             tcb.duplicate_acks = 0
             if gt(tcb.snd_una, tcb.recover):
                 tcb.recover = add(tcb.snd_una, -1)  # it keeps up, else it lies ahead after 2 GB
