@@ -81,6 +81,7 @@ class Base:
         self.outbox: list[Segment] = []  # answers that are ready to go
         self.tells = True  # False spares the events, where nobody wants to hear them
         self._events: list[Event] = []
+        self.tell: Callable[[Event], None] = self._events.append  # or the host hears of it
         self._told = (self.tcb.cwnd, self.tcb.ssthresh)
         self.wake: Callable[[], None] = _nobody  # tells the host that a program has asked
         self.has_opened = False  # OPEN was called: a connection has one life
@@ -130,7 +131,7 @@ class Base:
     def say(self, kind: str, text: str, *, clause: str = "") -> None:
         """Record an event that changes no variable."""
         if self.tells:
-            self._events.append(Event(kind, text, clause=clause))
+            self.tell(Event(kind, text, clause=clause))
 
     def note(self, variable: str, new: Any, clause: str = "") -> None:
         """Set a variable of the TCB, and record the change."""
@@ -138,22 +139,22 @@ class Base:
         if old != new:
             setattr(self.tcb, variable, new)
             if self.tells:
-                self._events.append(Event("variable", "", variable, old, new, clause))
+                self.tell(Event("variable", "", variable, old, new, clause))
 
     def tell_change(self, variable: str, old: Any, clause: str) -> None:
         """Record the change of a variable of the TCB that has been made already."""
         new = getattr(self.tcb, variable)
         if self.tells and old != new:
-            self._events.append(Event("variable", "", variable, old, new, clause))
+            self.tell(Event("variable", "", variable, old, new, clause))
 
     def tell_congestion(self) -> None:
         """Record where cwnd and ssthresh have gone since they were told last (RFC 5681)."""
         told, now = self._told, (self.tcb.cwnd, self.tcb.ssthresh)
-        if told != now:
+        if self.tells and told != now:
             self._told = now
             for name, before, new in zip(("cwnd", "ssthresh"), told, now, strict=True):
                 if before != new:
-                    self._events.append(Event("variable", "", name, before, new, "RFC 5681"))
+                    self.tell(Event("variable", "", name, before, new, "RFC 5681"))
 
     def move(self, event: str) -> None:
         """Change the state as the table of transitions says."""
@@ -165,7 +166,7 @@ class Base:
         if new is not old:
             self.tcb.state = new
             if self.tells:
-                self._events.append(Event(
+                self.tell(Event(
                     "state", f"{old} -> {new}: {event}", "state", old, new,
                     "RFC 9293 section 3.3.2",
                 ))  # fmt: skip

@@ -178,6 +178,8 @@ class Connection(Core):
         if self.opens_at_once and self.tcb.state is State.SYN_RECEIVED:
             self.go(State.ESTABLISHED, "rcv SYN, two-message variant")
             self.opened(seg, now)
+        if self.tells:
+            self.tell_congestion()
 
     def icmp_arrives(self, what: str, seq: int, mtu: int, now: int) -> bool:
         """Take an ICMP error about segment `seq`; return whether the path's MTU has shrunk.
@@ -217,6 +219,8 @@ class Connection(Core):
         """Return the segments that may go now, and set the timers that watch over them."""
         self.begin_close()
         made = output.segments_to_send(self, now)
+        if self.tells:
+            self.tell_congestion()  # a restart after idle has made the window small
         self._set_timers(now)
         return made
 
@@ -252,10 +256,13 @@ class Connection(Core):
         for name in self.timers.due(now):
             if not self.is_gone:
                 TIMEOUTS[name](self, now)
+        self.tell_congestion()
 
     def events(self) -> list[Event]:
-        """Return and forget what was decided since the last call."""
-        if self.tells:
-            self.tell_congestion()
-        events, self._events = self._events, []
+        """Return and forget what was decided since the last call.
+
+        The connection of a host tells its host at once, and has nothing left to return.
+        """
+        events = self._events.copy()
+        self._events.clear()
         return events

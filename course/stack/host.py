@@ -137,6 +137,8 @@ class Host:
         )  # fmt: skip
         conn.tells = self.tells
         conn.identification = self.chance.getrandbits(16)
+        name = f"{local.port}-{remote.port}"
+        conn.tell = lambda event: self._events.append((name, event))
         return conn
 
     def _keep(self, key: Four, conn: Connection) -> None:
@@ -324,7 +326,6 @@ class Host:
         """Take what a connection has to send and to say; forget it once it is gone."""
         for seg in conn.segments_to_send(now):
             self._send_segment(key, seg, conn)
-        self._events += [(_name(key), event) for event in conn.events()]
         if conn.doubts_path:  # negative advice (MUST-20): what the path told may be wrong
             conn.doubts_path = False
             self._path_mtu.pop(key[2], None)
@@ -381,7 +382,12 @@ class Host:
             self._touched[key] = conn
 
     def events(self) -> list[Named]:
-        """Return and forget (connection's name, event) since the last call; "" is the host."""
+        """Return and forget (connection's name, event) since the last call; "" is the host.
+
+        They stand in the order in which they happened, across all connections: what a packet, a
+        timer or a program's call did is there as soon as it was done, and what going out did
+        (SND.NXT, a timer that starts) once `packets_to_send` was called.
+        """
         events, self._events = self._events, []
         return events
 
@@ -391,7 +397,3 @@ class Host:
 
     def _hears_group(self, address: bytes) -> bool:
         return any(address in sock.groups for sock in self.udp_sockets.values())
-
-
-def _name(key: Four) -> str:
-    return f"{key[1]}-{key[3]}"

@@ -111,7 +111,8 @@ class Incoming(Base):
             return False
         free = self._free()
         if self.profile.updates_when_doubled:
-            return free >= max(2 * self.tcb.rcv_wnd, self.tcb.rcv_mss)
+            told = self._told_to - self._stream_at
+            return free >= max(2 * told, min(self.tcb.rcv_mss, self.tcb.rcv_buff))
         return self._is_worth_telling(free)
 
     def _is_worth_telling(self, free: int) -> bool:

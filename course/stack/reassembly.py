@@ -77,11 +77,10 @@ class Reassembler:
 
     def overlap(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the first run of octets start <= x < end that is held already, or None."""
-        for island in self.islands[bisect_right(self.islands, start, key=_end) :]:
-            if island.start >= end:
-                return None
-            return max(island.start, start), min(island.end, end)
-        return None
+        at = bisect_right(self.islands, start, key=_end)
+        if at == len(self.islands) or self.islands[at].start >= end:
+            return None
+        return max(self.islands[at].start, start), min(self.islands[at].end, end)
 
     def _append(self, island: Island, text: bytes) -> None:
         if text:

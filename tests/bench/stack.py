@@ -154,9 +154,11 @@ def holes(count: int) -> None:
     """Every second octet-pair arrives, then those between."""
     held = Reassembler()
     for n in range(count):
+        held.overlap(4 * n + 2, 4 * n + 4)
         held.add(4 * n + 2, b"xx")
         held.blocks(3)
     for n in range(count):
+        held.overlap(4 * n, 4 * n + 2)
         held.add(4 * n, b"yy")
         held.take(0 if not n else 4 * n)
 

@@ -377,14 +377,14 @@ def test_MUST_56_MUST_47_SHLD_25_soft_errors_are_told_and_no_more(what, six):
     about(host, what, size=48)
     assert str(conn.tcb.state) == "SYN-SENT"
     assert conn.status(0)["soft_error"] == f"ICMP: {what}"
-    assert any(event.kind == "error" for event in conn.events())
+    assert any(event.kind == "error" for _, event in host.events())
 
 
 def test_SHLD_20_error_reports_can_be_switched_off():
     host, conn = opening()
     conn.reports_soft_errors = False
     about(host, "host unreachable")
-    assert not any(event.kind == "error" for event in conn.events())
+    assert not any(event.kind == "error" for _, event in host.events())
     assert conn.soft_error
 
 
@@ -691,3 +691,38 @@ def test_checksum_of_ip_is_verified(host):
     packet[10:12] = b"\0\0"
     packet[10:12] = checksum(bytes(packet[:20])).to_bytes(2, "big")
     assert len(answers(host, bytes(packet))) == 1
+
+
+# --- What a host says
+
+
+def test_events_of_all_connections_come_in_the_order_in_which_they_happened():
+    """Packets for two connections, one for nobody, then a call, all before anything goes out."""
+    w = Wire(profile=replace(RFC, use_timestamps=False))
+    w.two.listen(80)
+    conns = [w.one.connect(Endpoint(w.two_at, 80), 0, port=port) for port in (1001, 1002)]
+    w.settle()
+    w.one.events()
+    for n, port in enumerate((1001, 1002, 1001, 9, 1002)):
+        seg = Segment(80, port, 5, 5, ACK, 100)
+        if port != 9:
+            tcb = conns[port - 1001].tcb
+            seg = Segment(80, port, tcb.rcv_nxt, tcb.snd_nxt, ACK, 100, 0, bytes((n,)))
+        data = to_wire(seg, w.two_at, w.one.addresses[0])
+        w.one.packet_arrives(wrap(Datagram(w.two_at, w.one.addresses[0], 6, data), 1500)[0], 0)
+    conns[0].abort()
+    said = [
+        (name, event.kind, event.variable)
+        for name, event in w.one.events()
+        if event.kind == "drop" or event.variable in ("rcv_nxt", "state")
+    ]
+    assert said == [
+        ("1001-80", "variable", "rcv_nxt"),
+        ("1002-80", "variable", "rcv_nxt"),
+        ("1001-80", "variable", "rcv_nxt"),
+        ("", "drop", ""),
+        ("1002-80", "variable", "rcv_nxt"),
+        ("1001-80", "state", "state"),
+    ]
+    w.one.packets_to_send(0)
+    assert not [event for _, event in w.one.events() if event.variable == "rcv_nxt"]
