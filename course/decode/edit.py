@@ -8,12 +8,17 @@ packet is consistent again; take none, and it is wrong on purpose, which is how 
 tests are made.
 
 What a program says inside the data (the counts of a DNS message) is not looked at.
+
+Of a packet that the capture cut, what was captured can be edited. For the lengths, zeros stand in
+for the octets that are missing; a checksum that covers one of those is left as it is, and so is
+all that stands behind a header that cannot be read: `Edit.problem` says so.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from course.capture.frame import Frame
 from course.decode.packet import explain
 from course.decode.step import Dissection, Step
 from course.errors import WireError
@@ -63,7 +68,7 @@ class Edit:
     kept: bytes  # with the change alone: wrong on purpose if there are consequences
     rebuilt: bytes  # with all consequences
     consequences: tuple[Consequence, ...]
-    problem: str | None = None  # why no consequences can be computed
+    problem: str | None = None  # why there may be more consequences that nobody can compute
 
 
 def change(dissection: Dissection, step_id: str, value: int | bytes | str) -> Edit:
@@ -97,6 +102,12 @@ def flip(dissection: Dissection, bit: int) -> Edit:
     return _judged(dissection, bytes(turned))
 
 
+def again(dissection: Dissection, data: bytes) -> Dissection:
+    """Explain other octets as the same frame of the same capture, as far cut as it was."""
+    wire = len(data) + len(_missing(dissection))
+    return explain(Frame(data, dissection.number, dissection.link, dissection.t_ns, wire))
+
+
 def _step(dissection: Dissection, step_id: str) -> Step:
     found = next((step for step in dissection.steps if step.id == step_id), None)
     if found is None:
@@ -128,16 +139,17 @@ def _set_bits(data: bytes, step: Step, value: int) -> bytes:
 
 def _judged(dissection: Dissection, data: bytes) -> Edit:
     """Compare the octets of an edited frame with what would be right."""
-    try:
-        packet = chain.parse(data, dissection.link)
-    except WireError as error:
-        return Edit(data, data, (), str(error))
-    return _compared(dissection, packet)
+    return _compared(dissection, *chain.front(data + _missing(dissection), dissection.link))
+
+
+def _missing(dissection: Dissection) -> bytes:
+    """Return zeros in the place of the octets that the capture cut."""
+    return bytes(dissection.wire_length - len(dissection.data))
 
 
 def _resized(dissection: Dissection, step: Step, value: bytes) -> Edit:
     """Put more or fewer octets in the place of a step's."""
-    packet = chain.parse(dissection.data, dissection.link)
+    packet, problem = chain.front(dissection.data + _missing(dissection), dissection.link)
     start, end = step.first_byte, step.end_byte
     at = 0
     for n, head in enumerate(packet.headers):
@@ -148,44 +160,80 @@ def _resized(dissection: Dissection, step: Step, value: bytes) -> Edit:
             new = old[: start - fixed] + value + old[end - fixed :]
             heads = list[Header](packet.headers)
             heads[n] = replace(head, **{tail[0]: new})  # type: ignore[type-var]  # a dataclass
-            return _compared(dissection, replace(packet, headers=tuple(heads)))
-    for name in ("payload", "trailer"):
+            return _compared(dissection, replace(packet, headers=tuple(heads)), problem)
+    for name in () if _is_in_part(dissection, step) else ("payload", "trailer"):
         old, at = getattr(packet, name), at + len(getattr(packet, name))
         first = at - len(old)
         if first <= start and end <= at:
             new = old[: start - first] + value + old[end - first :]
-            return _compared(dissection, replace(packet, **{name: new}))
+            return _compared(dissection, replace(packet, **{name: new}), problem)
     octets = step.width // 8
     raise WireError(f"{step.id} needs {octets} octets, got {len(value)}")
 
 
-def _compared(dissection: Dissection, packet: Packet) -> Edit:
-    """Return the edit that leads to `packet`, with what disagrees in it."""
-    kept = chain.build(packet)
-    if len(dissection.data) < dissection.wire_length:
-        cut = dissection.wire_length - len(dissection.data)
-        return Edit(kept, kept, (), f"the capture cut {cut} octets: nothing covers them")
+def _is_in_part(dissection: Dissection, step: Step) -> bool:
+    """Return whether a step lies in a header that is not there whole."""
+    slug = step.id.partition(".")[0]
+    own = next(layer for layer in dissection.layers if layer.step.id == slug)
+    return own.header is None and step.depth > 0 and bool(own.step.problem)
+
+
+def _compared(dissection: Dissection, packet: Packet, problem: str) -> Edit:
+    """Return the edit that leads to `packet`, with what disagrees in it.
+
+    `packet` holds zeros in the place of octets that the capture cut; `problem` is what stopped the
+    walk along its headers.
+    """
+    cut = len(_missing(dissection))
+    kept = _captured(packet, cut)
     try:
-        right = _as_it_was(complete(packet), packet)
-        rebuilt = chain.build(right)
+        right, is_all = _right(packet, cut)
+        rebuilt = _captured(right, cut)
     except WireError as error:
         return Edit(kept, kept, (), str(error))
-    before = {each.step_id for each in _differences(*_original(dissection), dissection)}
+    if cut and (problem or not is_all):
+        problem = f"the capture cut {cut} octets: what covers them stays as it is"
+    before = {each.step_id for each in _original(dissection, cut)}
     found = []
-    for each in _differences(packet, right, explain(kept, link=dissection.link)):
+    for each in _differences(packet, right, again(dissection, kept)):
         is_old = each.step_id in before
         why = f"{each.why}; it did not agree before, either" if is_old else each.why
         found.append(each._replace(why=why))
-    return Edit(kept, rebuilt, tuple(found))
+    return Edit(kept, rebuilt, tuple(found), problem or None)
 
 
-def _original(dissection: Dissection) -> tuple[Packet, Packet]:
-    """Return the packet before the edit, as it is and as it would be right."""
+def _captured(packet: Packet, cut: int) -> bytes:
+    """Return the octets of a packet without those that stand in for what the capture cut."""
+    data = chain.build(packet)
+    return data[: len(data) - cut]
+
+
+def _right(packet: Packet, cut: int) -> tuple[Packet, bool]:
+    """Return the packet as it would be right; and whether that holds for all of its checksums.
+
+    A checksum over octets that the capture cut stays as it is.
+    """
+    full = _as_it_was(complete(packet), packet)
+    size, rest = len(chain.build(full)), len(full.trailer)
+    heads, at, is_all = list[Header](), 0, True
+    for head, old in zip(full.headers, packet.headers, strict=True):
+        at += head.header_length
+        covered = at if isinstance(head, IPv4) else size - rest
+        if covered > size - cut and hasattr(head, "checksum"):
+            is_all = False
+            heads.append(replace(head, checksum=old.checksum))  # type: ignore[type-var, attr-defined]
+        else:
+            heads.append(head)
+    return replace(full, headers=tuple(heads)), is_all
+
+
+def _original(dissection: Dissection, cut: int) -> list[Consequence]:
+    """Return what did not agree before the edit."""
+    packet, _ = chain.front(dissection.data + bytes(cut), dissection.link)
     try:
-        packet = chain.parse(dissection.data, dissection.link)
-        return packet, _as_it_was(complete(packet), packet)
+        return list(_differences(packet, _right(packet, cut)[0], dissection))
     except WireError:
-        return Packet((), b""), Packet((), b"")
+        return []
 
 
 def _as_it_was(full: Packet, packet: Packet) -> Packet:
@@ -203,6 +251,8 @@ def _as_it_was(full: Packet, packet: Packet) -> Packet:
 def _differences(packet: Packet, right: Packet, shown: Dissection) -> Iterator[Consequence]:
     """Yield the fields in which a packet, explained in `shown`, and its right form differ."""
     layers = {layer.start: layer for layer in shown.layers}
+    is_cut = len(shown.data) < shown.wire_length
+    there = {step.id for step in shown.steps} if is_cut else set[str]()
     at = 0
     for head, full in zip(packet.headers, right.headers, strict=True):
         layer = layers.get(at)
@@ -212,7 +262,8 @@ def _differences(packet: Packet, right: Packet, shown: Dissection) -> Iterator[C
         for name, old, new in _fields(head, full):
             why = WHY.get((layer.name, name), "fills whole words")
             step_id = f"{layer.step.id}.{name}"
-            yield Consequence(step_id, old, new, why)
+            if not is_cut or step_id in there:
+                yield Consequence(step_id, old, new, why)
 
 
 def _fields(head: Header, full: Header) -> Iterator[tuple[str, Any, Any]]:

@@ -9,8 +9,8 @@ changed or judged in JavaScript.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from course.decode import Dissection, Step, explain
-from course.decode.edit import Consequence, Edit, change, flip
+from course.decode import Dissection, Step
+from course.decode.edit import Consequence, Edit, again, change, flip
 from course.errors import WidgetError
 from course.view import words
 
@@ -88,9 +88,6 @@ class History:
 
     def _change(self, asked: Mapping[str, Any]) -> None:
         packet, field = self.packet, str(asked.get("field"))
-        if len(packet.data) < packet.wire_length:
-            cut = packet.wire_length - len(packet.data)
-            raise WidgetError(f"an edit needs a whole packet, of this one {cut} octets were cut")
         step = next((step for step in packet.steps if step.id == field), None)
         if step is None:
             raise WidgetError(f"an edit needs a field of this packet, got {field!r}")
@@ -105,15 +102,12 @@ class History:
 
     def _state(self, edit: Edit, said: str) -> State:
         if edit.problem:
-            said = f"{said} (what else must change is not known: {edit.problem})"
+            said = f"{said} (there may be more that must change: {edit.problem})"
         return State(self._explained(edit.kept), said, edit.rebuilt, edit.consequences)
 
     def _explained(self, data: bytes) -> Dissection:
         """Explain the packet anew, as the same packet of the same capture."""
-        old = self.packet
-        made = explain(data, link=old.link, number=old.number)
-        made.t_ns = old.t_ns
-        return made
+        return again(self.packet, data)
 
     def told(self) -> dict[str, list[str]]:
         """Return what was done and what else must change, a line each."""

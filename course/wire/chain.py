@@ -210,6 +210,31 @@ def parse(data: bytes, link: int = 1) -> Packet:
     rest is payload. Raises `WireError` if a header cannot be parsed or claims less than itself.
     """
     headers: list[Header] = []
+    at, end = _walk(headers, data, link)
+    return Packet(tuple(headers), data[at:end], data[end:])
+
+
+def front(data: bytes, link: int = 1) -> tuple[Packet, str]:
+    """Cut as many headers as can be cut, and say what stopped the walk: "" if nothing did.
+
+    From the header that cannot be parsed on, all that the headers before it claim is payload.
+    """
+    headers: list[Header] = []
+    try:
+        at, end = _walk(headers, data, link)
+    except WireError as error:
+        at, end = 0, len(data)
+        for head in headers:
+            follow = FOLLOW.get(type(head))
+            claimed = at + (follow(head)[1] if follow else 0)
+            at += head.header_length
+            end = claimed if at <= claimed < end else end
+        return Packet(tuple(headers), data[at:end], data[end:]), str(error)
+    return Packet(tuple(headers), data[at:end], data[end:]), ""
+
+
+def _walk(headers: list[Header], data: bytes, link: int) -> tuple[int, int]:
+    """Add the headers of a frame to `headers`; return where what they claim begins and ends."""
     at, end = 0, len(data)
     kind = NEXT.get(("link", link)) or first(data, link)
     while kind is not None:
@@ -227,7 +252,7 @@ def parse(data: bytes, link: int = 1) -> Packet:
                     f"{head.name_of()} needs a length of at least {at - start}, got {length}"
                 )
         kind = NEXT.get(key) if key else None
-    return Packet(tuple(headers), data[at:end], data[end:])
+    return at, end
 
 
 def build(packet: Packet) -> bytes:

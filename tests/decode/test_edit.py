@@ -10,7 +10,7 @@ from talks import CLIENT, RESOLVER, SERVER, fragments, packet, random_talk, udp_
 from course.capture import bundled
 from course.capture.frame import Frame
 from course.decode import explain
-from course.decode.edit import change, flip
+from course.decode.edit import again, change, flip
 from course.errors import WireError
 from course.wire import chain
 
@@ -131,8 +131,69 @@ def test_what_cannot_be_cut_is_kept():
     made = change(dissection, "ipv4.ihl", 3)
     assert made.problem == "IPv4 IHL needs at least 5, got 3"
     assert made.rebuilt == made.kept != dissection.data
-    cut = explain(Frame(dissection.data[:30], 1, 228, 0, 33))
-    assert "the capture cut 3 octets" in change(cut, "ipv4.ttl", 1).problem
+    made = change(dissection, "udp.length", 3)
+    assert made.problem == "UDP needs a length of at least 8, got 3"
+    assert [each.step_id for each in made.consequences] == ["udp.length"]
+
+
+def cut(data, size):
+    return explain(Frame(data[:size], 1, 228, 0, len(data)))
+
+
+def test_of_a_cut_packet_all_is_made_right_that_the_capture_holds():
+    data = udp_packet(CLIENT, SERVER, b"hello")
+    made = change(cut(data, 30), "ipv4.ttl", 1)
+    assert [each.step_id for each in made.consequences] == ["ipv4.checksum"]
+    assert made.problem == "the capture cut 3 octets: what covers them stays as it is"
+    assert len(made.kept) == len(made.rebuilt) == 30
+    whole = change(explain(data, link=228), "ipv4.ttl", 1)
+    assert made.rebuilt[:20] == whole.rebuilt[:20]
+    port = change(cut(data, 30), "udp.dst_port", 9)
+    assert (port.consequences, port.kept[22:24]) == ((), b"\0\x09")
+    longer = change(cut(data, 30), "payload", b"hello, he")
+    assert {each.step_id: each.new for each in longer.consequences} == {
+        "ipv4.total_length": 40,
+        "ipv4.checksum": int.from_bytes(longer.rebuilt[10:12], "big"),
+        "udp.length": 20,
+    }
+    after = again(cut(data, 30), longer.rebuilt)
+    assert (after.wire_length, len(after.data)) == (40, 37)
+    (only,) = after.problems
+    assert only.problem == "the capture holds 37 of the packet's 40 octets"
+
+
+def test_a_header_that_the_capture_cut_can_be_set_but_not_resized():
+    dissection = cut(packet(random_talk(Random(3), 1)[0]), 26)
+    made = change(dissection, "tcp.dst_port", 9)
+    assert made.kept[22:24] == b"\0\x09"
+    assert made.consequences == ()
+    assert "the capture cut" in made.problem
+    with pytest.raises(WireError, match=r"tcp\.src_port needs 2 octets, got 3"):
+        change(dissection, "tcp.src_port", b"abc")
+    ttl = change(dissection, "ipv4.ttl", 1)
+    assert [each.step_id for each in ttl.consequences] == ["ipv4.checksum"]
+    with pytest.raises(WireError, match=r"got 'tcp\.window'"):
+        change(dissection, "tcp.window", 1)
+
+
+def test_padding_that_the_capture_cut_covers_nothing():
+    padded = udp_packet(CLIENT, SERVER, b"hello") + bytes(13)
+    made = change(cut(padded, 38), "udp.dst_port", 9)
+    assert made.problem is None
+    assert [each.step_id for each in made.consequences] == ["udp.checksum"]
+
+
+@quick
+@given(packets(), st.data())
+def test_what_is_cut_is_edited_as_in_the_whole_packet(dissection, drawn):
+    size = drawn.draw(st.integers(1, len(dissection.data)))
+    part = cut(dissection.data, size)
+    bit = drawn.draw(st.integers(0, 8 * size - 1))
+    made, whole = flip(part, bit), flip(dissection, bit)
+    assert made.kept == whole.kept[:size]
+    if whole.problem is None:
+        told = {each.step_id: each.new for each in whole.consequences}
+        assert {each.step_id: each.new for each in made.consequences}.items() <= told.items()
 
 
 @pytest.mark.parametrize(

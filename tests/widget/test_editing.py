@@ -7,7 +7,7 @@ from widget_samples import HELLO, SYN, talk
 
 from course.capture.frame import Frame
 from course.decode import explain
-from course.errors import CourseError, WidgetError
+from course.errors import CourseError
 from course.view import words
 from course.widget import Packet, packets
 from course.widget.editing import History, read
@@ -114,10 +114,15 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(asked, why):
     assert len(history.states) == 1
 
 
-def test_of_a_cut_packet_nothing_is_edited():
+def test_a_cut_packet_is_edited_as_far_as_it_was_captured():
     history = History(explain(Frame(SYN[:40], 1, 228, wire_length=60)))
-    with pytest.raises(WidgetError, match="of this one 20 octets were cut"):
-        history.do({"do": "set", "field": "ipv4.ttl", "value": "1"})
+    history.do({"do": "set", "field": "ipv4.ttl", "value": "1"})
+    told = history.told()
+    assert [line.partition(":")[0] for line in told["must"]] == ["ipv4.checksum"]
+    assert "the capture cut 20 octets: what covers them stays as it is" in told["edits"][0]
+    assert (len(history.packet.data), history.packet.wire_length) == (40, 60)
+    history.do({"do": "mend"})
+    assert history.told()["must"] == []
 
 
 @pytest.mark.parametrize(
