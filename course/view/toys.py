@@ -13,16 +13,18 @@ from typing import NamedTuple
 
 from course.view import theme
 from course.view.markup import Markup, element, void
+from course.view.markup import number as digits
 from course.view.svg import still
 
-__all__ = ["Figure", "floors", "fragments", "onion", "staircase"]
+__all__ = ["Figure", "floors", "fragments", "lanes", "onion", "staircase"]
 
 WIDTH = 640
 SCOPE = ".tc-toy"
 RULES = """
 {s}{color:var(--tc-ink);max-width:60em;margin:0.5em 0}
 {s} pre{white-space:pre;overflow-x:auto}
-{s} svg{max-width:100%;height:auto;background:var(--tc-paper)}
+{s} .tc-scroll{overflow-x:auto}
+{s} svg{display:block;min-width:480px;max-width:100%;height:auto;background:var(--tc-paper)}
 {s} text{fill:var(--tc-ink);font:12px sans-serif}
 {s} .tc-header{fill:var(--tc-server)}
 {s} .tc-octets{fill:var(--tc-client)}
@@ -30,6 +32,7 @@ RULES = """
 {s} .tc-paper{fill:var(--tc-paper)}
 {s} .tc-edge{stroke:var(--tc-line);fill:none}
 {s} .tc-shell{stroke:var(--tc-client);stroke-width:2;fill:none}
+{s} .tc-lost{stroke:var(--tc-special);stroke-width:2;fill:none}
 {s} .tc-gone{stroke:var(--tc-line);stroke-dasharray:4 3;fill:none}
 @media (forced-colors:active){{s} .tc-header{fill:CanvasText}{s} .tc-octets{fill:Highlight}
 {s} text{fill:CanvasText}{s} .tc-inside{fill:HighlightText}}
@@ -161,6 +164,44 @@ def floors(rows: Sequence[tuple[str, str, bytes, str]], text: str) -> Figure:
     return _figure(drawn, len(rows) * (high + 4) + 8, text)
 
 
+def lanes(
+    calls: Sequence[tuple[float, str]],
+    read: Sequence[tuple[float, int]],
+    packets: Sequence[tuple[float, str, bool]],
+    text: str,
+) -> Figure:
+    """Draw one run on three lanes under one clock: calls, octets read, packets.
+
+    Moments are 0 to 1. `calls` are (moment, host), `read` (moment, octets read so far), `packets`
+    (moment, sender, is it lost). The first host's marks stand above the lane, the others' below.
+    """
+    hosts = list(dict.fromkeys(host for _, host in calls))
+    heads = (
+        ("What the programs called: send above, recv below", 14),
+        ("What the octet stream did: octets read so far, in order", 88),
+        ("What the network carried: the client above, the server below; a cross is a loss", 174),
+    )
+    drawn = [element("text", words, x=8, y=y) for words, y in heads]
+    for moment, host in calls:
+        up = host == hosts[0]
+        size = {"x": 8 + 616 * moment, "y": 26 if up else 46, "width": 7, "height": 16}
+        drawn.append(void("rect", **size, class_="tc-octets" if up else "tc-header"))
+    top = max((octets for _, octets in read), default=1)
+    stairs = "".join(f"H{digits(8 + 616 * at)}V{digits(156 - 56 * n / top)}" for at, n in read)
+    drawn.append(void("path", d=f"M8 156{stairs}H{WIDTH - 8}", class_="tc-shell"))
+    for moment, host, is_lost in packets:
+        x, y = 8 + 616 * moment, 186 if host == hosts[0] else 214
+        if is_lost:
+            cross = f"M{digits(x)} {y + 4}l8 16m0 -16l-8 16"
+            drawn.append(void("path", d=cross, class_="tc-lost"))
+        else:
+            bar = {"x": x, "y": y, "width": 3, "height": 24}
+            drawn.append(void("rect", **bar, class_="tc-octets" if y == 186 else "tc-header"))
+    edges = "".join(f"M8 {y}H{WIDTH - 8}" for y in (44, 156, 212))
+    drawn.append(void("path", d=edges, class_="tc-edge"))
+    return _figure(drawn, 246, text)
+
+
 def _block(x: float, y: float, header: float, data: float, label: str) -> list[Markup]:
     """Draw a header and its data side by side, with a label if it fits, below it if not."""
     fits = 7 * len(label) < data
@@ -195,7 +236,9 @@ def _figure(drawn: Sequence[Markup], height: int, text: str) -> Figure:
         height=height,
     )
     picture = still(alone, said, WIDTH)
+    pane: dict[str, str | int] = {"class_": "tc-scroll", "role": "group", "tabindex": 0}
+    live = element("div", svg, **pane, aria_label="The picture")
     return Figure(
-        live=element("figure", style, svg, element("pre", text), class_=SCOPE[1:]),
+        live=element("figure", style, live, element("pre", text), class_=SCOPE[1:]),
         still=element("figure", picture, element("pre", text), style="margin:0.5em 0"),
     )

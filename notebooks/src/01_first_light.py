@@ -34,8 +34,9 @@ from course.bridge.probe import probe
 from course.capture import bundled
 from course.decode import explain
 from course.lesson import ask, card, compare, course_map, deck, ready, reference, together, toys
+from course.lesson.scenarios.chat import one_line, say
 from course.view import hexdump
-from course.widget import Experiment, Packet, PacketList, Range, Switch, packets
+from course.widget import Chat, Experiment, Packet, PacketList, Range, Switch, packets
 from course.wire import ipv4
 from course.wire.checksum import checksum
 from course.wire.ipv4 import IPv4
@@ -74,14 +75,20 @@ chat = bundled.load("chat")
 eight = [explain(frame) for frame in chat.frames]
 PacketList(eight)
 
-# %% [markdown] tags=["S3.3", "needs-stack"]
+# %% [markdown] tags=["S3.3"]
 # Three acts: **open** (packets 1 to 3), **send** (4 and 5), **close** (6 to 8). One packet in eight carries what was typed.
 #
-# <!-- needs-stack: a chat box stands here: the reader's own line goes through the course's own TCP, over real sockets where they are allowed, and its eight packets appear in the list above. -->
-# *These eight were recorded. When the course's own TCP is here, a chat box will take a line of yours and show its packets in their place.*
+# ### Your own line
+#
+# Those eight were recorded. The next eight are yours. The box below is a chat between two simulated machines, and what they speak is the course's own TCP: real packets, on a network that exists only in this notebook. **What to look for:** type a line and press Enter. Eight packets appear, and your words light up inside one of them. Choose a line of the chat, a packet of the list, an octet or a field: the other views follow.
+
+# %% tags=["S3.3"]
+Chat(one_line(), again=say)
 
 # %% [markdown]
-# Now open the fourth packet. **What to look for:** three views of the same 65 octets, and thirteen lit octets at the end. Read them in the right-hand column: somebody's words, in the middle of a packet. Then click any other octet. Its field is named, and all octets of that field light up. Click a field, and its octets light up. With the keyboard: Tab into the field list, then the arrow keys.
+# Under each line stands which packet carried it and which one confirmed it. Nothing in the chat is without both, not even *connects* and *closes*. Let the server answer: how many packets does one line more cost? How many does a line of a thousand letters cost? (The kernel runs the chat. Without it the chat that stands here can still be explored.)
+#
+# Now back to the recorded chat, whose octets are those that the article prints. Open its fourth packet. **What to look for:** three views of the same 65 octets, and thirteen lit octets at the end. Read them in the right-hand column: somebody's words, in the middle of a packet. Then click any other octet. Its field is named, and all octets of that field light up. Click a field, and its octets light up. With the keyboard: Tab into the field list, then the arrow keys.
 
 # %% tags=["S3.1"]
 Packet(eight[3], selected="payload")
@@ -107,7 +114,7 @@ sizes, sum(sizes), (sum(sizes) - 13) / 13
 words = "hello world!"
 Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says: {words}")
 
-# %% [markdown] tags=["S2.3", "needs-stack"]
+# %% [markdown] tags=["S2.3"]
 # ### Why not simply send the words?
 #
 # Two programs that have never met must agree on how to talk. Such an agreement is a **protocol**: a set of rules that both sides keep. Four of TCP's rules are visible in the list:
@@ -119,11 +126,22 @@ Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says
 # | Say which octets have arrived | 5: `ack 586457090`, the next one expected |
 # | Say when you have nothing more to send, each side once | 6 and 7 say it; 7 and 8 confirm |
 #
-# <!-- needs-stack: the same chat runs here with one rule switched off (a switch for each rule), and the reader sees what goes wrong. -->
-# *When the course's own TCP is here, this chat will run with one rule switched off at a time. For now, think it through:*
+# Why all four? Think first: which rule does this chat miss most?
 
 # %% tags=["S2.3"]
 ask("01-rule")
+
+# %% [markdown] tags=["S2.3"]
+# Now try it. The same line is said on the course's own TCP, and you take one rule away at a time. **What to look for:** compare what the server reads without the rule and with it; then read the packets.
+
+# %% tags=["S2.3"]
+Experiment(
+    toys.without,
+    agree=Switch("Agree to talk", True),
+    number=Switch("Number the octets", False),
+    acknowledge=Switch("Say what arrived", True),
+    finish=Switch("Say that you finish", True),
+)
 
 # %% [markdown]
 # ## 2 Read a hex dump
@@ -574,7 +592,7 @@ for how, data in spoiled.items():
 # %% [markdown]
 # **Your turn:** add a line of your own to `spoiled`. Can you change one octet of the 20 so that the decoder finds nothing to complain about? Can you do it with two? (The second is the art of forgers, and of lesson 04.)
 
-# %% [markdown] tags=["M40", "S3.2", "needs-stack"]
+# %% [markdown] tags=["M40", "S3.2"]
 # ## 9 Find out where reliability lives
 #
 # *TCP is reliable*, people say. Is the network reliable, then? Look at the same chat three times, closer and closer:
@@ -588,8 +606,14 @@ for how, data in spoiled.items():
 #
 # In the left column nothing is ever lost. In the right column anything may be.
 #
-# <!-- needs-stack: the chat runs here over a link that loses packets (a slider for the loss, a seed), and the three columns are shown side by side as it happens: packets, octet stream, calls. -->
-# *When the course's own TCP is here, this chat will run for one simulated minute over a link that loses packets, seen in all three columns at once.*
+# Does it? Here ten lines are said in a minute, on the course's own TCP, over a line that loses a fifth of all packets. **What to look for:** the crosses in the lowest lane. The middle lane has no gap above any of them, only a step that comes late; and the calls in the upper lane know of nothing. Move the loss up and down. Another seed loses other packets.
+
+# %% tags=["M40", "S3.2"]
+Experiment(
+    toys.minute,
+    loss=Range("Packets lost", 20, 0, 60, unit="percent"),
+    seed=Range("Seed", 1, 1, 20),
+)
 
 # %% tags=["M40"]
 ask("01-zoom")

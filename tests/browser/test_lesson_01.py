@@ -49,6 +49,35 @@ def test_what_is_chosen_from_the_start_is_in_sight(shown, source, pane, chosen):
     assert shown(source).locator(pane).evaluate("rig.shows", chosen)
 
 
+def test_the_reader_s_own_line_takes_eight_packets(shown, lesson):
+    chat = shown("Chat(one_line()")
+    chat.get_by_label("Your line").fill("good morning")
+    chat.get_by_label("Your line").press("Enter")
+    chat.locator(".tc-talk button", has_text="good morning").wait_for()
+    assert chat.locator("tr[data-at]:visible").count() == 8
+    assert chat.locator(".tc-title").text_content().startswith("Packet 4: ")
+    lit = chat.locator(".tc-bytes .tc-on", has_text="good.morning")
+    lit.wait_for()
+    chat.locator("tr[data-at='2']").click()
+    said = chat.locator(".tc-talk [aria-pressed='true']").all_text_contents()
+    assert [line.split("packet")[0] for line in said] == ["client connects", "server accepts"]
+
+
+def test_a_rule_is_switched_off_and_the_chat_runs_again(shown):
+    rules = shown("Experiment(\n    toys.without")
+    assert "o woo world!hell" in rules.locator(".tc-shown").text_content()
+    rules.get_by_role("checkbox", name="Say what arrived").uncheck()
+    rules.locator(".tc-shown").get_by_text("at last gives up").wait_for()
+
+
+def test_a_loss_of_packets_is_no_loss_of_octets(shown, lesson):
+    minute = shown("Experiment(\n    toys.minute")
+    minute.get_by_role("slider", name="Packets lost").focus()
+    lesson.page.keyboard.press("ArrowRight")
+    minute.locator(".tc-shown").get_by_text("21 % of all packets are lost").first.wait_for()
+    assert "Octets typed: 141. Octets read, in order: 141." in minute.text_content()
+
+
 def test_an_octet_names_its_field_and_lights_all_octets_of_it(shown):
     packet = shown('Packet(eight[3], selected="payload")')
     octets = packet.locator(".tc-bytes [data-f='ipv4.src']")
@@ -99,6 +128,12 @@ def test_when_the_kernel_is_gone_pictures_work_on_and_sliders_say_why_not(shown,
     both = shown("ten = ")
     both.locator("tr[data-at='10']").click()
     assert both.locator(".tc-title").text_content().startswith("Packet 10")
+    chat = shown("Chat(one_line()")
+    chat.get_by_label("Your line").fill("anybody there?")
+    chat.get_by_label("Your line").press("Enter")
+    chat.get_by_text("No answer: the kernel is busy or gone.").wait_for()
+    chat.locator(".tc-talk button").first.click()
+    assert chat.locator(".tc-title").text_content().startswith("Packet 1")
     peeled = shown("def line_without")
     peeled.get_by_role("slider", name="Layers taken off").focus()
     lesson.page.keyboard.press("ArrowLeft")

@@ -203,12 +203,13 @@ def test_the_places_of_a_number_add_up_to_it(number):
         toys.travel(3, 9),
         toys.peel(explain(Frame(LINE, link=228)), 1),
         toys.floors(43981, "127.0.0.1", "00:00:5e:00:53:01"),
+        toys.minute(30, 2),
     ],
     ids=lambda shown: str(shown)[:40],
 )
 def test_a_picture_is_sound_xml_with_a_name_and_the_text_under_it(shown):
     figure = ET.fromstring(shown.figure().live)
-    svg = figure.find("svg")
+    svg = figure.find(".//svg")
     assert svg.get("aria-label") == str(shown).splitlines()[0]
     assert figure.find("pre").text == str(shown)
     width, height = float(svg.get("width")), float(svg.get("height"))

@@ -14,10 +14,10 @@ from course.trace import Trace
 LINES = tuple(b"line %d of ten\n" % n for n in range(1, 11))
 
 
-def lossy_minute(faults: Sequence[Fault] = (), seed: int = 1) -> Trace:
-    """Send a line every six seconds, and close."""
+def lossy_minute(faults: Sequence[Fault] = (), seed: int = 1, *, loss: float = 0.2) -> Trace:
+    """Send a line every six seconds, and close; `loss` is the part of all packets that is lost."""
     net, client, server = two(
-        "a minute on a lossy line", faults, seed, faults=[Drop(probability=0.2)]
+        "a minute on a lossy line", faults, seed, faults=[Drop(probability=loss)]
     )
     server.listen(80)
     net.at(0, lambda: client.connect(server, 80))

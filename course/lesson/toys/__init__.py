@@ -3,27 +3,33 @@
 `fragments` cuts a packet for a link; `travel` sends one past routers or into a loop and
 `traceroute` finds them; `peel`, `floors` and `places` show layers and their numbers; `say`,
 `parcels`, `read_by` and `unseen` put words into packets, read them in some order, and count what a
-capture does not show.
+capture does not show. `without` plays the chat without one of TCP's rules, and `minute` over a
+line that loses packets: both run the course's own TCP.
 
-Nothing here sends a packet. A result prints as text and, in a notebook, shows a picture of the
-same numbers.
+Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
+picture of the same numbers.
 """
 
 from course.lesson.toys.fragment import Fragment, Split, fragments
 from course.lesson.toys.journey import Journey, Visit, traceroute, travel
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
+from course.lesson.toys.rule import Broken, without
 from course.lesson.toys.stream import Gaps, parcels, read_by, say, unseen
+from course.lesson.toys.zoom import Minute, minute
 
 __all__ = [
+    "Broken",
     "Floors",
     "Fragment",
     "Gaps",
     "Journey",
+    "Minute",
     "Peeled",
     "Split",
     "Visit",
     "floors",
     "fragments",
+    "minute",
     "parcels",
     "peel",
     "places",
@@ -32,4 +38,5 @@ __all__ = [
     "traceroute",
     "travel",
     "unseen",
+    "without",
 ]

@@ -106,6 +106,13 @@ function look(model, el, name, signal) {
     watcher.observe(pane);
     signal.addEventListener("abort", () => watcher.disconnect());
   };
+  // In JupyterLab a form in an output is not submitted by Enter of itself.
+  listen(root, "keydown", (event) => {
+    const form = event.target.matches("input") && event.target.form;
+    if (!form || event.key !== "Enter" || event.isComposing || !isOurs(event)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   root.append(box);
   el.append(root);
   ownKeys(root, signal);
