@@ -145,7 +145,7 @@ def fourth_check_syn(conn: "Core", seg: Segment, now: int) -> str | None:
     tcb = conn.tcb
     if tcb.state is State.SYN_RECEIVED:
         if seg.seq == tcb.irs and seg.flags & ACK:  # both opened at once: figure 7
-            seg.seq, seg.flags = add(seg.seq, seg.syn_octets), seg.flags & ~SYN
+            after_syn(seg)
             return None
         if seg.seq == tcb.irs:  # the same SYN again: our SYN,ACK was lost
             conn.resend_syn()
@@ -158,6 +158,12 @@ def fourth_check_syn(conn: "Core", seg: Segment, now: int) -> str | None:
         return "a new SYN ends TIME-WAIT (RFC 6191): the listener takes it"
     conn.challenge(now)
     return "a SYN in a synchronized connection: challenge ACK (RFC 5961)"
+
+
+def after_syn(seg: Segment) -> None:
+    """Take the SYN off a segment that is understood: what follows it remains."""
+    seg.seq, seg.flags = add(seg.seq, seg.syn_octets), seg.flags & ~SYN
+    seg.up = max(seg.up - seg.syn_octets, 0)  # it counts from the segment's own number
 
 
 def is_new_life(conn: "Core", seg: Segment) -> bool:
@@ -256,7 +262,10 @@ def eighth_check_fin(conn: "Core", _seg: Segment, now: int) -> str | None:
     if conn.fin_at is None or tcb.rcv_nxt != conn.fin_at or tcb.state not in CAN_RECEIVE:
         return None
     conn.note("rcv_nxt", add(tcb.rcv_nxt, 1), f"{CLAUSE}.4, eighth check")
-    conn.ack_now = True
+    if conn.profile.delays_fin_ack and tcb.state is State.ESTABLISHED:
+        conn.wants_ack = True
+    else:
+        conn.ack_now = True
     conn.fin_at = None
     conn.say("user", "the peer has closed: no more text will come (MUST-12)", clause=CLAUSE)
     conn.go(conn.closer.fin_arrives(tcb.state), "rcv FIN")

@@ -46,6 +46,7 @@ class Profile:
     r2_syn_ns: int = 3 * MINUTE  # until a SYN is given up (MUST-23)
     delayed_ack_ns: int = 200 * MS  # MUST-40: below 500 ms
     quick_acks: int = 0  # segments acknowledged at once at the start
+    delays_fin_ack: bool = False  # so that it may travel with our own FIN, if that follows soon
     acks_every_second: bool = False  # of whatever size; else two full-sized (SHLD-19)
     override_ns: int = 200 * MS  # section 3.8.6.2.1: 0.1 to 1 s
     probe: str = "octet"  # zero-window probe: "octet" of new data, or "empty" at SND.UNA - 1
@@ -85,6 +86,7 @@ LINUX = Profile(
     r2_syn_ns=3 * MINUTE,
     delayed_ack_ns=40 * MS,
     quick_acks=16,
+    delays_fin_ack=True,
     probe="empty",
     msl_ns=30 * SECOND,
     time_wait_ignores_rst=False,

@@ -71,6 +71,8 @@ def _fate(hop: Hop) -> str:
 
 def _call(call: Call) -> str:
     asked = f"{call.name}({', '.join(map(_short, call.arguments))})"
+    if call.phase == "begin":
+        return f"{asked} waits"
     if call.error:
         return f"{asked} fails: {call.error}"
     return asked if call.result is None else f"{asked} = {_short(call.result)}"

@@ -26,6 +26,7 @@ class Call(NamedTuple):
     arguments: tuple[Any, ...] = ()
     result: Any = None
     error: str = ""
+    phase: str = ""  # "begin" and "end" of a call that has to wait; "" of one that does not
 
 
 class Hop(NamedTuple):

@@ -376,6 +376,6 @@ def test_calls_are_written_down():
     net.call("a", "sendto", b"x", 5, result=1)
     net.call("a", "recv", error="timed out")
     assert [tuple(call) for _, call in net.trace().calls("a")] == [
-        ("sendto", (b"x", 5), 1, ""),
-        ("recv", (), None, "timed out"),
+        ("sendto", (b"x", 5), 1, "", ""),
+        ("recv", (), None, "timed out", ""),
     ]

@@ -43,7 +43,7 @@ def test_a_run_survives_json():
     record = Record(0, 5, "a", Call("send", (b"\x00\xff", 3), None))
     text = Trace(("a",), (record,)).to_json()
     assert json.loads(text)["records"] == [
-        [5, "a", "", "c", "send", [{"hex": "00ff"}, 3], None, ""]
+        [5, "a", "", "c", "send", [{"hex": "00ff"}, 3], None, "", ""]
     ]
 
 

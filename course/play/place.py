@@ -1,0 +1,84 @@
+"""Where a program stands, in its own lines: what is ours, or Python's own, is left out."""
+
+import linecache
+import os
+import sys
+import sysconfig
+import traceback as tb
+from collections.abc import Generator
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+OURS = str(Path(__file__).parent) + os.sep
+COURSE = str(Path(__file__).parent.parent / "budget.py")
+LIBRARY = sysconfig.get_paths()["stdlib"] + os.sep
+SITE = ("site-packages", "dist-packages")
+TEXTS: dict[str, str] = {}  # the text of a program that lies in no file, by its name
+
+
+@cache
+def is_ours(file: str) -> bool:
+    """Return whether a file belongs to the play itself."""
+    return file == COURSE or (file.startswith(OURS) and f"{os.sep}tests{os.sep}" not in file)
+
+
+@cache
+def is_foreign(file: str) -> bool:
+    """Return whether a file is none of the program's own: ours, or Python's library."""
+    if file.startswith("<frozen"):
+        return True
+    in_library = file.startswith(LIBRARY) and not any(word in file for word in SITE)
+    return is_ours(file) or in_library
+
+
+def of_caller() -> str:
+    """Return where the innermost line of a program stands, of those that called us."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  Python's one way to its callers
+    while frame is not None:
+        if not is_foreign(frame.f_code.co_filename):
+            return _words(frame.f_code.co_filename, frame.f_lineno)
+        frame = frame.f_back
+    return "?"
+
+
+def of_generator(generator: Generator[Any, Any, Any]) -> str:
+    """Return where a suspended generator stands, or the one that it yields from."""
+    inner: Any = generator
+    while isinstance(inner.gi_yieldfrom, Generator):
+        inner = inner.gi_yieldfrom
+    return _words(inner.gi_frame.f_code.co_filename, inner.gi_frame.f_lineno)
+
+
+def _words(file: str, line: int) -> str:
+    return f"{Path(file).name}:{line}"
+
+
+def traceback(error: BaseException) -> str:
+    """Return the traceback as Python prints it, with the program's own lines alone."""
+    lines = []
+    steps = list(tb.walk_tb(error.__traceback__))
+    own = [(frame, line) for frame, line in steps if not is_foreign(frame.f_code.co_filename)]
+    for frame, line in own:
+        file = frame.f_code.co_filename
+        name = frame.f_code.co_name
+        lines.append(f'  File "{Path(file).name}", line {line}, in {name}')
+        text = _line(file, line)
+        if text:
+            lines.append(f"    {text}")
+    if isinstance(error, SyntaxError):
+        lines.append(f'  File "{error.filename}", line {error.lineno}')
+        if error.text:
+            lines.append(f"    {error.text.strip()}")
+    said = tb.format_exception_only(type(error), error)[-1].rstrip()
+    head = ["Traceback (most recent call last):"] if lines else []
+    return "\n".join([*head, *lines, said])
+
+
+def _line(file: str, line: int) -> str:
+    text = TEXTS.get(file)
+    if text is None:
+        return linecache.getline(file, line).strip()
+    rows = text.splitlines()
+    return rows[line - 1].strip() if line <= len(rows) else ""
