@@ -83,7 +83,7 @@ class Grader:
             submission.attempt,
             submission.file,
             outcomes,
-            (*submission.flags, *flags),
+            tuple(dict.fromkeys([*submission.flags, *flags])),  # a regrade has them already
         )
 
     def _outcome(self, question: Question, task: Task, taken: Taken) -> Outcome:

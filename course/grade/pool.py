@@ -21,12 +21,13 @@ from course.errors import GradeError
 from course.grade.grading import Grade
 from course.grade.judge import Outcome
 from course.grade.sandbox import Limits
-from course.grade.submission import Found
+from course.grade.submission import Cell, Found, Submission
 from course.grade.zygote import frame, read_frame, write
 
-__all__ = ["Settings", "grades"]
+__all__ = ["Graded", "Job", "Settings", "grades"]
 
 TRIES = 2
+LOST = "the grader's own process ended twice on it: tell the authors"
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,26 @@ class Settings:
         }
 
 
+Job = Found | Submission
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a submission came to: its grade and answers, or the reason why it is refused."""
+
+    grade: Grade | None
+    refused: str = ""
+    answers: tuple[Cell, ...] = ()
+
+
 def grades(
-    settings: Settings, found: Iterable[Found], workers: int = 0
-) -> Iterator[tuple[Found, Grade | str]]:
-    """Yield each submission with its grade, or the reason why it is refused, as they are done.
+    settings: Settings, jobs: Iterable[Job], workers: int = 0
+) -> Iterator[tuple[Job, Graded]]:
+    """Yield each submission with what it came to, as they are done.
 
     `workers` 0: one for each core. Raises `GradeError` if no worker can start.
     """
-    waiting = deque((one, 1) for one in found)
+    waiting = deque((one, 1) for one in jobs)
     count = min(len(waiting), workers or os.cpu_count() or 1)
     hands = [_Worker(settings) for _ in range(count)]
     try:
@@ -73,7 +86,7 @@ def grades(
                 elif tries < TRIES:
                     waiting.append((one, tries + 1))
                 else:
-                    yield one, "the grader's own process ended twice on it: tell the authors"
+                    yield one, Graded(None, LOST)
                 if waiting:
                     hand.give(*waiting.popleft())
     finally:
@@ -92,7 +105,7 @@ class _Worker:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.task: tuple[Found, int] | None = None
+        self.task: tuple[Job, int] | None = None
         self._start()
 
     def _start(self) -> None:
@@ -107,16 +120,18 @@ class _Worker:
         self.input, self.output = self.process.stdin.fileno(), self.process.stdout.fileno()
         write(self.input, frame(json.dumps(self.settings.to_json()).encode()))
 
-    def give(self, one: Found, tries: int) -> None:
+    def give(self, one: Job, tries: int) -> None:
         """Hand it a submission; a worker that is gone is replaced first."""
         self.task = one, tries
         if self.process.poll() is not None:
             self.close()
             self._start()
-        request = {**asdict(one), "path": str(one.path.absolute())}
+        request = asdict(one)
+        if isinstance(one, Found):
+            request["path"] = str(one.path.absolute())
         write(self.input, frame(json.dumps(request).encode()))
 
-    def answer(self) -> Grade | str | None:
+    def answer(self) -> Graded | None:
         """Return what it says of its submission, or None if it is gone."""
         self.task = None
         said = read_frame(self.output)
@@ -126,7 +141,10 @@ class _Worker:
         told = json.loads(said)
         if "failed" in told:
             raise GradeError(told["failed"])
-        return _grade(told["grade"]) if "grade" in told else str(told["refused"])
+        if "refused" in told:
+            return Graded(None, told["refused"])
+        answers = tuple(Cell(**cell) for cell in told["answers"])
+        return Graded(_grade(told["grade"]), answers=answers)
 
     def close(self) -> None:
         """End it."""

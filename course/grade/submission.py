@@ -20,12 +20,13 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from course.errors import SubmissionError
 
-__all__ = ["Cell", "Found", "Submission", "find", "parse", "read"]
+__all__ = ["Cell", "Found", "Submission", "find", "octets", "parse", "read", "submitted_s"]
 
 BIGGEST = 5 << 20  # octets of a notebook; the largest of the course has a tenth of it
 MEMBERS = 200  # files that an archive may hold
@@ -179,13 +180,17 @@ def _flagged(one: Found, names: dict[tuple[str, int], list[str]]) -> Found:
 # --- what is in them --------------------------------------------------------------------------
 
 
-def read(found: Found) -> Submission:
-    """Return the cells of a submission; raise `SubmissionError` with the reason for none."""
+def octets(found: Found) -> bytes:
+    """Return the octets of the notebook; raise `SubmissionError` if they cannot be read."""
     try:
-        data = _from_archive(found) if found.member else _octets(found.path)
-        cells = tuple(parse(data))
+        return _from_archive(found) if found.member else _from_file(found.path)
     except OSError as error:
         raise SubmissionError(_reason(error)) from error
+
+
+def read(found: Found) -> Submission:
+    """Return the cells of a submission; raise `SubmissionError` with the reason for none."""
+    cells = tuple(parse(octets(found)))
     return Submission(found.student, found.attempt, found.name, cells, found.flags)
 
 
@@ -195,7 +200,7 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-def _octets(path: Path) -> bytes:
+def _from_file(path: Path) -> bytes:
     """Read a plain file, and nothing that only looks like one."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with io.FileIO(descriptor) as file:
@@ -203,6 +208,21 @@ def _octets(path: Path) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise SubmissionError(f"it is {_what(about.st_mode)}, not a notebook")
         return _small_enough(file.read(BIGGEST + 1) or b"")
+
+
+def submitted_s(found: Found) -> int:
+    """Return when it was handed in, in seconds: by timestamp.txt beside it, else by its file."""
+    note = found.path.with_name("timestamp.txt")
+    if not found.member and note.is_file() and not note.is_symlink():
+        with note.open(encoding="utf-8", errors="replace") as file:
+            text = file.read(100).strip().removesuffix(" UTC")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return int(found.path.lstat().st_mtime)
 
 
 def _small_enough(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ from course.grade import inputs, sandbox, submission
 from course.grade.grading import Grader
 from course.grade.nbval_plugin import Engine, run
 from course.grade.sandbox import Limits
-from course.grade.submission import Found
+from course.grade.submission import Cell, Found, Submission
 from course.grade.zygote import frame, read_frame, write
 
 __all__ = ["main"]
@@ -44,12 +44,24 @@ def main(source: int, target: int) -> None:
 
 
 def _answer(grader: Grader, request: dict[str, Any]) -> dict[str, Any]:
-    """Return what one submission came to: its grade, or the reason why it is refused."""
-    found = Found(**{**request, "path": Path(request["path"]), "flags": tuple(request["flags"])})
+    """Return what one submission came to: its grade, or the reason why it is refused.
+
+    With the grade come the answers, for the gradebook: a regrade needs no file.
+    """
     try:
-        return {"grade": asdict(grader.grade(submission.read(found)))}
+        given = _submission(request)
     except SubmissionError as error:
         return {"refused": str(error)}
+    answers = [asdict(cell) for cell in given.cells if cell.id.startswith("answer-")]
+    return {"grade": asdict(grader.grade(given)), "answers": answers}
+
+
+def _submission(request: dict[str, Any]) -> Submission:
+    """Return the submission itself, read from its file if it is not in the request."""
+    plain = {**request, "flags": tuple(request["flags"])}
+    if "cells" in request:
+        return Submission(**{**plain, "cells": tuple(Cell(**cell) for cell in request["cells"])})
+    return submission.read(Found(**{**plain, "path": Path(request["path"])}))
 
 
 if __name__ == "__main__":
