@@ -91,8 +91,13 @@ class Kernel:
         arguments: tuple[Any, ...],
         act: Callable[[], Any],
         connection: Callable[[], str] = str,
+        *,
+        takes_time: bool = False,
     ) -> Any:
-        """Make a call that never waits: do it, write it down, let the packets go."""
+        """Make a call that never waits: do it, write it down, let the packets go.
+
+        One that `takes_time` lets them travel meanwhile, as far as its own time allows.
+        """
         process = self.running().process
         try:
             result = act()
@@ -101,6 +106,8 @@ class Kernel:
             raise
         self._write(process, Call(name, arguments, _plain(result)), connection())
         self.net.settle(process.host)
+        if takes_time:
+            self.net.run(self.now + self.call_ns)
         return result
 
     def _write(self, process: Process, call: Call, connection: str = "") -> None:
@@ -192,12 +199,12 @@ class Kernel:
 
     def exit(self, process: Process) -> None:
         """End a process: what it has left open is closed, as every system does."""
-        left = [sock for sock in process.files.values() if not sock.is_closed]
+        left = [*process.files.values()]
         self.kill(process)
         if left:
             self._write(process, Call("exit"))
-        for sock in left:
-            sock.end.close()
+        for end in left:
+            end.close()
             self.net.settle(process.host)
         process.files.clear()
 

@@ -15,6 +15,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "EFAULT": (14, "Bad address"),
     "EINVAL": (22, "Invalid argument"),
     "EPIPE": (32, "Broken pipe"),
+    "EPROTO": (71, "Protocol error"),
     "ENOTSOCK": (88, "Socket operation on non-socket"),
     "EDESTADDRREQ": (89, "Destination address required"),
     "EMSGSIZE": (90, "Message too long"),

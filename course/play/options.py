@@ -44,14 +44,14 @@ def set_option(end: TcpEnd | UdpEnd, level: int, number: int, value: Any) -> Non
     """Do what setsockopt asks for; raise Linux's error for what it does not know."""
     name = linux.option_name(level, number)
     if level == linux.CONSTANTS["IPPROTO_TCP"] and isinstance(end, UdpEnd):
-        raise linux.error("EOPNOTSUPP")
+        raise linux.error("ENOPROTOOPT")
     if name == "SO_LINGER":
         is_on, seconds = struct.unpack("ii", bytes(value)[:8])
         end.lingers = seconds if is_on else None
         return
     if name in ("IP_ADD_MEMBERSHIP", "IP_DROP_MEMBERSHIP"):
         if isinstance(end, TcpEnd):
-            raise linux.error("EPROTO" if "EPROTO" in linux.ERRORS else "EINVAL")
+            raise linux.error("EPROTO")
         (end.join if name == "IP_ADD_MEMBERSHIP" else end.leave)(bytes(value)[:4])
         return
     if isinstance(value, bytes | bytearray):

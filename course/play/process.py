@@ -31,16 +31,6 @@ class Closable(Protocol):
         """Close it."""
 
 
-class Open(Protocol):
-    """A socket as a process keeps it."""
-
-    is_closed: bool
-
-    @property
-    def end(self) -> Closable:
-        """What lies behind it."""
-
-
 @dataclass(eq=False, slots=True)
 class Process:
     """One program on one host: its threads, its open sockets, what it has printed."""
@@ -50,7 +40,7 @@ class Process:
     label: str  # under which name the trace knows it
     typed: Sequence[tuple[int, str]] = ()  # (ns, line) that somebody types
     tasks: "list[Task]" = field(default_factory=list)
-    files: dict[int, Open] = field(default_factory=dict)
+    files: dict[int, Closable] = field(default_factory=dict)  # its open sockets by their numbers
     calls: int = 0
     is_killed: bool = False
     timeout: float | None = None  # setdefaulttimeout

@@ -77,17 +77,22 @@ class Socket:
             name = "SOCK_STREAM" if kind == STREAM else "SOCK_DGRAM"
             home.kernel.at_once("socket", (name,), _nothing)
         process.next_file += 1
-        process.files[self._file] = self
+        process.files[self._file] = made
         self.is_closed = self._wants_close = False
 
     # --- How calls are made
 
     def _now(
-        self, name: str, arguments: tuple[Any, ...], act: Callable[[TcpEnd | UdpEnd], Any]
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        act: Callable[[TcpEnd | UdpEnd], Any],
+        *,
+        takes_time: bool = False,
     ) -> Any:
         """Make a call that never waits."""
-        end = self._open_end()
-        return self.home.kernel.at_once(name, arguments, lambda: act(end), lambda: end.name)
+        end, make = self._open_end(), self.home.kernel.at_once
+        return make(name, arguments, lambda: act(end), lambda: end.name, takes_time=takes_time)
 
     def _ask(
         self,
@@ -254,7 +259,10 @@ class Socket:
             raise linux.error("EINVAL")
         name = ("SHUT_RD", "SHUT_WR", "SHUT_RDWR")[how]
         self._now(
-            "shutdown", (name,), lambda end: end.shutdown(reads=how != 1, writes=how != 0)
+            "shutdown",
+            (name,),
+            lambda end: end.shutdown(reads=how != 1, writes=how != 0),
+            takes_time=True,
         )
 
     def close(self) -> None:
@@ -272,9 +280,9 @@ class Socket:
     def _close(self) -> None:
         if self.is_closed:
             return
-        self._now("close", (), lambda end: end.close())
-        self.is_closed = True
         self.home.process.files.pop(self._file, None)
+        self._now("close", (), lambda end: end.close(), takes_time=True)
+        self.is_closed = True
 
     def forget(self) -> None:
         """Close what never became of use to the program."""

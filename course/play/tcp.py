@@ -237,7 +237,7 @@ class TcpEnd(End):
 
     def _is_disturbed(self, conn: Connection) -> bool:
         """Whether a wait for text is over though there is none."""
-        return conn.is_gone or conn.at_end or self._is_deaf
+        return conn.is_gone or self._at_end() or self._is_deaf
 
     def _at_end(self) -> bool:
         """Whether the peer's FIN is what comes next, whatever came after it."""

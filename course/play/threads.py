@@ -76,9 +76,8 @@ class Lock:
         """Hold it as before."""
         self._owner, self._depth = state
 
-    def __enter__(self) -> Self:
-        self.acquire()
-        return self
+    def __enter__(self) -> bool:
+        return bool(self.acquire())
 
     def __exit__(self, *_: object) -> None:
         self.release()
@@ -143,9 +142,8 @@ class Condition:
         """Let all of them go on."""
         self.notify(len(self._waiting))
 
-    def __enter__(self) -> Self:
-        self.acquire()
-        return self
+    def __enter__(self) -> bool:
+        return bool(self.acquire())
 
     def __exit__(self, *_: object) -> None:
         self.release()

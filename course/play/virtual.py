@@ -224,10 +224,9 @@ def _select(home: Home) -> Callable[..., Any]:
 
         def sock(one: Any) -> Any:
             number = one if isinstance(one, int) else one.fileno()
-            found = home.process.files.get(number)
-            if found is None:
+            if number not in home.process.files:
                 raise linux.error("EBADF")
-            return found.end
+            return home.process.files[number]
 
         def ready() -> tuple[list[Any], list[Any], list[Any]]:
             can_read = [one for one in reads if sock(one).is_readable]
