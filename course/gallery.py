@@ -39,6 +39,10 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
         "A chat over the course's own TCP, its packets, and their octets.",
         lambda: widget.Chat(scenario("chat-line")(), again=say),
     ),
+    widget.Ladder: Example(
+        "A run as a ladder: play it, choose a segment, lose it, and the real stack runs again.",
+        lambda: widget.Ladder(scenario("syn-lost")(), again=scenario("syn-lost"), at=7),
+    ),
     widget.Packet: Example(
         "One packet in three linked views; its fields can be set and its bits flipped.",
         lambda: widget.Packet(chat()[0], selected="ipv4.ihl", editable=True),

@@ -105,6 +105,8 @@ class Knowledge:
         """Take a segment that this end has sent."""
         if seg.flags & SYN and self._begins("ISS", seg.seq):
             self.raw.update({"ISS": seg.seq, "SND.UNA": seg.seq})
+        if seg.flags & ACK and not self.is_told and "RCV.NXT" in self.raw:
+            self._catch_up(seg.ack)
         self._move_by_sending(seg)
         if not self.is_told or seg.flags & SYN:
             self._reach("SND.NXT", seg.end)
@@ -167,6 +169,14 @@ class Knowledge:
                 self._reach("RCV.NXT", one.end)
                 self._waiting.remove(one)
         return has_fin
+
+    def _catch_up(self, ack: int) -> None:
+        """Take it that an end has received what it acknowledges: captures have holes."""
+        self._reach("RCV.NXT", ack)
+        for one in [each for each in self._waiting if ge(self.raw["RCV.NXT"], each.end)]:
+            self._waiting.remove(one)
+            if one.flags & FIN:
+                self._move("rcv FIN")
 
     def _move(self, *events: str) -> None:
         """Go through the table by the events that it knows here."""

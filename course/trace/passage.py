@@ -137,7 +137,8 @@ def _read(trace: Trace, late: set[int]) -> Iterator[Passage]:
         marks = [] if hop.fate == "delivered" else [hop.fate]
         is_again = words.endswith(" retransmission") or bases.was_damaged(head, hop)
         marks += ["retransmission"] if is_again else []
-        marks += ["out of order"] if record.n in late else []
+        if record.n in late:
+            marks.append("after a gap" if hop.arrives_ns == record.t_ns else "out of order")
         if head is None:
             name, numbers = _other(hop)
         else:

@@ -1,0 +1,181 @@
+// The ladder: a curtain moves down a picture that Python drew; segments can be chosen and changed.
+import { isOurs, node, place, put, unpacked, widget } from "./common.js";
+import { changing } from "./change.js";
+import { fill, player } from "./player.js";
+import { saving } from "./keep.js";
+import { between, cellsAt, flying, nearestLine, turnAt } from "./turns.js";
+
+const SVG_NS = "http://www.w3.org/2000/svg";
+const FIRST = 3; // bands that are put in at once; the others follow, frame by frame
+const HEAD = 44;
+const svg = (tag, attributes) => {
+  const made = document.createElementNS(SVG_NS, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+};
+const open = (look, tall, name, inside) =>
+  `<svg xmlns="${SVG_NS}" viewBox="0 0 ${look.width} ${tall}" width="${look.width}" height="${tall}" class="${name}"` +
+  ` role="img" aria-label="The ladder; its text form says the same">${inside}</svg>`;
+
+// One ladder in its frame: `show` puts a picture in, `move` lets the curtain fall.
+function figure(view, label) {
+  const words = "up and down keys move the moment, left and right choose a segment";
+  const frame = node("div", { class: "tc-frame", role: "group", tabindex: 0, "aria-label": `${label}; ${words}` });
+  const name = node("p", { class: "tc-which" }, label);
+  const box = node("div", { class: "tc-figure" }, name, frame);
+  let [look, ladder, pick, dots, curtain, over, running, y] = [null, null, null, null, null, null, 0, 0];
+
+  const rest = (layer, bands) => {
+    if (!bands.length || !layer.isConnected) return;
+    layer.insertAdjacentHTML("beforeend", bands.slice(0, 6).join(""));
+    requestAnimationFrame(() => rest(layer, bands.slice(6)));
+  };
+  const draw = (isMoving = false) => {
+    curtain.setAttribute("transform", `translate(0 ${y})`);
+    const on = isMoving ? flying(look.places, y) : [];
+    dots.replaceChildren(...on.map(([cx, cy]) => svg("circle", { cx, cy, r: 5, class: "tc-dot" })));
+  };
+  const follow = () => {
+    const scale = ladder.clientWidth / look.width;
+    const at = (y + HEAD) * scale;
+    const [top, tall] = [frame.scrollTop, frame.clientHeight];
+    if (at < top + 70 || at > top + tall - 30) frame.scrollTop = at - tall * 0.7;
+  };
+  return {
+    box, frame,
+    show(newLook, title) {
+      look = newLook;
+      name.textContent = title;
+      cancelAnimationFrame(running);
+      place(frame, open(look, HEAD, "tc-top", look.head) + open(look, look.height, "tc-ladder-body",
+        `<g class="tc-picks"></g>${look.lines}<g class="tc-bands">${look.bands.slice(0, FIRST).join("")}</g>` +
+        '<g class="tc-dots"></g><g class="tc-curtain"><rect/><line y1="0" y2="0" x1="0"/></g><g class="tc-over"></g>'));
+      ladder = frame.querySelector(".tc-ladder-body");
+      [pick, dots, curtain, over] = [".tc-picks", ".tc-dots", ".tc-curtain", ".tc-over"].map((one) => ladder.querySelector(one));
+      curtain.firstChild.setAttribute("width", look.width);
+      curtain.firstChild.setAttribute("height", look.height);
+      curtain.lastChild.setAttribute("x2", look.width);
+      y = look.height;
+      draw();
+      requestAnimationFrame(() => rest(ladder.querySelector(".tc-bands"), look.bands.slice(FIRST)));
+    },
+    // Move to the turn at `to`, in which `sends` is sent; returns how long it takes.
+    move(to, sends, isPlaying, speed, hides) {
+      const [from, until] = [y, to < 0 ? 0 : look.ys[to]];
+      curtain.classList.toggle("tc-hides", hides);
+      cancelAnimationFrame(running);
+      const leaving = isPlaying ? null : ladder.querySelector(`.tc-bands [data-at="${sends}"].tc-seg`);
+      over.replaceChildren(...(leaving ? [leaving.cloneNode(true)] : []));
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const takes = isPlaying ? Math.min(2600, Math.max(220, (until - from) * 16)) / speed : 0;
+      if (calm || !takes || until < from) {
+        y = until;
+        draw();
+        follow();
+        return calm ? 900 / speed : takes;
+      }
+      const began = performance.now();
+      const frameOf = (time) => {
+        y = between(from, until, (time - began) / takes);
+        draw(y < until);
+        follow();
+        if (y < until && !view.signal.aborted) running = requestAnimationFrame(frameOf);
+      };
+      running = requestAnimationFrame(frameOf);
+      return takes;
+    },
+    choose(packet) {
+      const ways = look.places.filter((one) => one[1] === packet);
+      pick.replaceChildren(...ways.flatMap(([, , x1, y1, x2, y2]) =>
+        ["tc-pickline", "tc-pick"].map((name) => svg("line", { x1, y1, x2, y2, class: name }))));
+    },
+    under(event) {
+      const [area, scale] = [ladder.getBoundingClientRect(), look.width / ladder.clientWidth];
+      return nearestLine(look.places, (event.clientX - area.left) * scale, (event.clientY - area.top) * scale);
+    },
+  };
+}
+
+export async function ladder(model, view) {
+  let [runs, told] = [[], null]; // the first run, and the changed one
+  const [first, second] = [figure(view, "The ladder"), figure(view, "The ladder, run again")];
+  const board = node("div", { class: "tc-moment" });
+  const why = node("p", { class: "tc-soft" });
+  const text = node("pre", { tabindex: 0, role: "group", "aria-label": "The ladder as text" });
+  const last = () => (runs.length > 1 ? second : first);
+  const look = (run) => run.looks[model.get("to_scale") ? 1 : 0];
+  const moves = player(model, view, {
+    turns: () => told?.turns ?? [],
+    mayPass: (to) => acts.mayPass(to),
+    show(to, isPlaying, speed) {
+      const [, , , changes, sends] = told.turns[to] ?? [0, 0, 0, [], null];
+      fill(board, cellsAt(told.turns, to), changes);
+      return last().move(to, sends, isPlaying, speed, model.get("predict"));
+    },
+  });
+  const acts = changing(model, view, () => told, moves);
+  const ladders = node("div", { class: "tc-ladders" }, first.box, second.box);
+  const picture = () => {
+    const one = look(told);
+    const inside = `<g transform="translate(0 ${HEAD})">${one.lines}${one.bands.join("")}<g class="tc-curtain">` +
+      `<rect width="${one.width}" height="${one.height}" opacity=".84" fill="#FFFFFF"/>` +
+      `<line x2="${one.width}" stroke="#1A1A1A"/></g></g>${one.head}`;
+    const style = `${runs[0].style}${".tc-curtain{transform:translateY(100%)}"}`;
+    return { ...one, height: one.height + HEAD, title: told.title, text: told.text, style, inside };
+  };
+  view.root.append(
+    acts.title, why, moves.bar, moves.now, acts.question,
+    node("div", { class: "tc-stage" }, ladders, board), acts.box,
+    saving(view, picture, ["SVG", "Animated SVG", "PNG", "Text"]),
+    node("details", { class: "tc-text" }, node("summary", {}, "As text"), text),
+  );
+
+  const choose = () => {
+    for (const [at, one] of [first, second].entries()) if (runs[at]?.looks) one.choose(model.get("chosen"));
+    acts.mark();
+    view.root.dataset.selected = model.get("chosen");
+  };
+  const mark = () => {
+    if (told?.looks) moves.mark();
+    view.root.dataset.at = model.get("at");
+  };
+  const draw = () => {
+    const again = model.get("troubles").join(", ");
+    [why.textContent, text.textContent] = [told.why, told.text];
+    [why.hidden, second.box.hidden, ladders.hidden] = [!told.why, runs.length < 2, !told.looks];
+    ladders.classList.toggle("tc-two", runs.length > 1);
+    place(board, told.table);
+    if (!told.looks) return;
+    first.show(look(runs[0]), runs.length > 1 ? "As it was" : "");
+    if (runs.length > 1) second.show(look(runs[1]), `Again, ${again}`);
+    choose();
+    mark();
+  };
+  const load = async () => {
+    const shown = [model.get("pictures"), model.get("after")].filter(Boolean);
+    runs = await Promise.all(shown.map(unpacked));
+    told = runs.at(-1);
+    moves.stop();
+    acts.reset();
+    draw();
+  };
+  for (const one of [first, second]) {
+    moves.keys(one.frame);
+    view.listen(one.frame, "click", (event) => {
+      const found = one.under(event);
+      if (found) put(model, { chosen: found[1] });
+    });
+    view.listen(one.frame, "keydown", (event) => {
+      if (!isOurs(event) || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+      event.preventDefault();
+      acts.next(event.key === "ArrowRight" ? 1 : -1, turnAt(told.turns, model.get("at")));
+    });
+  }
+  view.watch("at", mark);
+  view.watch("chosen", choose);
+  view.watch("to_scale predict", draw);
+  view.watch("pictures after", load);
+  await load();
+}
+
+export default { render: widget("ladder", ladder) };
