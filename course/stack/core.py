@@ -11,7 +11,7 @@ from course.stack.outgoing import Outgoing
 from course.stack.output import make
 from course.stack.profile import SECOND
 from course.stack.retransmit import RetransmissionQueue, Sent
-from course.stack.segment import ACK, FIN, RST, Segment, reset_for
+from course.stack.segment import ACK, FIN, RST, SYN, Segment, reset_for
 from course.stack.state import CAN_RECEIVE, CAN_SEND, HAS_SENT_FIN, State
 from course.wire.seq import add, gt
 
@@ -140,8 +140,8 @@ class Core(Incoming, Outgoing):
         self.timers.stop("delayed ack")
 
     def ack_reply(self, seg: Segment, now: int) -> None:
-        """Acknowledge a segment that could not be taken; bare ones only so often."""
-        if seg.len or self._may_challenge(now):
+        """Acknowledge a segment that could not be taken; bare ones and SYNs only so often."""
+        if (seg.len and not seg.flags & SYN) or self._may_challenge(now):
             self.report_duplicate(seg)
             self.ack_now = True
 

@@ -34,11 +34,12 @@ class Listener:
 
     def accept(self) -> Connection | None:
         """Return the oldest connection that is open, or None."""
+        for n, conn in enumerate(self.opening):
+            if _is_ready(conn):
+                del self.opening[n]
+                return conn
         self._forget_dead()
-        ready = next(filter(_is_ready, self.opening), None)
-        if ready is not None:
-            self.opening.remove(ready)
-        return ready
+        return None
 
     def _forget_dead(self) -> None:
         """Drop those that ended, or fell back to LISTEN, with nothing to read."""

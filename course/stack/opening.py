@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from course.stack.arrival import (
     Check,
+    after_syn,
     eighth_check_fin,
     seventh_take_text,
     sixth_check_urg,
@@ -60,11 +61,6 @@ def listen_third_check_syn(conn: "Core", seg: Segment, now: int) -> str | None:
     after_syn(seg)
     take_text(conn, seg)  # kept until ESTABLISHED
     return None
-
-
-def after_syn(seg: Segment) -> None:
-    """Take the SYN off a segment that is understood: what follows it remains."""
-    seg.seq, seg.flags = add(seg.seq, seg.syn_octets), seg.flags & ~SYN
 
 
 # --- SYN-SENT (section 3.10.7.3)

@@ -72,10 +72,12 @@ class Outgoing(Base):
         tcb = self.tcb
         if done and all(sent.times == 1 for sent in done):
             rtt = now - done[-1].sent_at
-        elif tcb.has_timestamps and seg.stamps is not None and seg.stamps[1]:
-            echoed = seg.stamps[1]
-            if done and lt(echoed, self.stamp(max(sent.sent_at for sent in done))):
+        elif done and tcb.has_timestamps and seg.stamps is not None and seg.stamps[1]:
+            echoed, latest = seg.stamps[1], max(sent.sent_at for sent in done)
+            if lt(echoed, self.stamp(latest)):
                 return  # all had arrived before, and the ACK was lost: that is no round trip
+            if gt(echoed, self.stamp(now)):
+                return  # we have never said that yet
             rtt = (self.stamp(now) - echoed) % SPACE * self.profile.clock_granularity_ns
         else:
             return

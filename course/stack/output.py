@@ -88,7 +88,9 @@ def new_text(conn: "Core", now: int) -> list[Segment]:
     if not data or tcb.state not in SENDS_TEXT:
         return made
     restart_after_idle(conn, now)
-    full = tcb.smss - conn.sack_size()
+    full, sack = tcb.smss, conn.sack_size()
+    if 2 * sack <= full:  # else text goes first: a path that small has no room for reports
+        full -= sack
     while size := may_send(conn, data, full, now):
         seq = tcb.snd_nxt
         text = conn.text_from(seq, size)

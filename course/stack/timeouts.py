@@ -30,7 +30,8 @@ def retransmission(conn: "Core", now: int) -> None:
         is_first = conn.timeouts_in_a_row == 1
         conn.congestion.timed_out(tcb, tcb.flight_size, is_first=is_first)
     conn.recovery.timed_out(conn)
-    if not is_syn or conn.timeouts_in_a_row > profile.linear_syn_timeouts:
+    linear = profile.linear_syn_timeouts if tcb.state is State.SYN_SENT else 0
+    if conn.timeouts_in_a_row > linear:
         before = tcb.rto
         conn.rtt.back_off(tcb)
         conn.say(
