@@ -38,7 +38,7 @@ def key(end: int, name: str) -> str:
 def deltas(story: Story) -> list[list[list[str]]]:
     """Return for each turn the cells that it changes, and their new text."""
     return [
-        [[key(end, name), text or NOTHING] for end, name, text in turn.changes]
+        [[key(end, name), plain(text, 24) or NOTHING] for end, name, text in turn.changes]
         for turn in story.turns
     ]
 
@@ -47,6 +47,10 @@ def _names(story: Story) -> list[str]:
     """Return the variables that anybody knows at any time."""
     said = {name for turn in story.turns for _, name, _ in turn.changes}
     return [name for name in NAMES if name in said]
+
+
+def _value(known: dict[str, str], name: str) -> str:
+    return plain(known.get(name) or NOTHING, 24)
 
 
 def _title(end: End) -> str:
@@ -65,7 +69,7 @@ def board(story: Story, at: int | None = None) -> Markup:
             "tr",
             element("th", name, scope="row", title=MEANS[name]),
             *(
-                element("td", known[n].get(name) or NOTHING, data_k=key(n, name))
+                element("td", _value(known[n], name), data_k=key(n, name))
                 for n in range(len(ends))
             ),
         )
@@ -87,7 +91,7 @@ def board_text(story: Story, at: int | None = None) -> str:
     """Return the same in columns."""
     ends, known = story.ends[:MOST_ENDS], story.known(at)
     rows = [
-        [name, *(known[n].get(name) or NOTHING for n in range(len(ends)))]
+        [name, *(_value(known[n], name) for n in range(len(ends)))]
         for name in _names(story)
     ]
     return _columns([["", *map(_title, ends)], *rows])
@@ -110,7 +114,7 @@ def _cells(story: Story) -> list[tuple[int, list[str]]]:
         new: list[list[str]] = [[] for _ in story.ends]
         for end, name, text in turn.changes:
             known[end][name] = text
-            new[end].append(f"{name} {text or NOTHING}")
+            new[end].append(f"{name} {_value(known[end], name)}")
         what = plain(turn.said, 400)
         told = [", ".join(new[n]) or "nothing new" for n in range(len(ends))]
         rows.append((turn.at, [period(turn.t_ns), what, *told]))

@@ -93,7 +93,7 @@ def _reversed(shaft: str) -> str:
 def _fate(one: Passage) -> str:
     said = [mark if mark == "retransmission" else mark.upper() for mark in one.marks]
     if one.hop.why:
-        said.append(f"({one.hop.why})")
+        said.append(f"({plain(one.hop.why)})")
     if one.hop.arrives_ns is not None and not one.is_level:
         said.append(f"arrives after {period(one.hop.arrives_ns - one.t_ns)}")
     return ", ".join(said)
