@@ -262,7 +262,8 @@ def eighth_check_fin(conn: "Core", _seg: Segment, now: int) -> str | None:
     if conn.fin_at is None or tcb.rcv_nxt != conn.fin_at or tcb.state not in CAN_RECEIVE:
         return None
     conn.note("rcv_nxt", add(tcb.rcv_nxt, 1), f"{CLAUSE}.4, eighth check")
-    if conn.profile.delays_fin_ack and tcb.state is State.ESTABLISHED:
+    had_text = diff(tcb.rcv_nxt, tcb.irs) > 2  # Linux waits only where it has begun to
+    if conn.profile.delays_fin_ack and had_text and tcb.state is State.ESTABLISHED:
         conn.wants_ack = True
     else:
         conn.ack_now = True
