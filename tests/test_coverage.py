@@ -14,7 +14,7 @@ from course.lesson import bank
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
-LESSONS = {int(path.name[:2]): path for path in SOURCES if path.name[:2] != "00"}
+LESSONS = {int(path.name[:2]): path for path in SOURCES if int(path.name[:2]) in bank.lessons()}
 IDS = re.compile(r"(S[1-5]\.\d+|E\d\.\d+|M\d\d|[A-Z]\d{1,2})")
 KNOWN = {**bank.rows(), **bank.cards(), **bank.misconceptions(), **bank.questions()}
 

@@ -55,7 +55,7 @@ class Card:
 
 
 def asks(card: Card) -> Markup:
-    """Return prompt and inputs; the names that group the inputs are the widget's business."""
+    """Return prompt and inputs; radio buttons of one name are a group within their form only."""
     draw = {"one": _choices, "several": _choices, "order": _lines, "match": _partners}
     return element(
         "fieldset",
@@ -68,7 +68,9 @@ def asks(card: Card) -> Markup:
 def _choices(card: Card) -> Markup:
     kind = "radio" if card.kind == "one" else "checkbox"
     return join(
-        element("label", void("input", type=kind, value=key), element("span", words))
+        element(
+            "label", void("input", type=kind, name="choice", value=key), element("span", words)
+        )
         for key, words in card.options.items()
     )
 

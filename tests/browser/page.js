@@ -33,10 +33,18 @@ window.rig = (() => {
 
   const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
 
+  // of a group of radio buttons Tab reaches one: the chosen one, or the first
+  const isPassed = (element, _, all) => {
+    const group = all.filter((other) => other.name === element.name && other.form === element.form);
+    return element.type === "radio" && (group.find((other) => other.checked) ?? group[0]) !== element;
+  };
+
   // what the Tab key should reach in a widget, in the order of the document
   const stops = (root) =>
-    [...root.querySelectorAll("*")].filter(
-      (element) => element.tabIndex >= 0 && !element.disabled && isSeen(element) && !(element instanceof SVGElement));
+    [...root.querySelectorAll("*")]
+      .filter((element) =>
+        element.tabIndex >= 0 && !element.matches(":disabled") && isSeen(element) && !(element instanceof SVGElement))
+      .filter((element, n, all) => !isPassed(element, n, all));
 
   // Follow the focus from stop number `at` of a widget on; null stands for what is outside of it.
   // Returns a function that ends this and gives the names of the stops.

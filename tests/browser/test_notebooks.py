@@ -1,5 +1,7 @@
 """What holds for every notebook of the course, in JupyterLab and in Notebook 7.
 
+The gallery, which is no lesson and shows every widget, has tests of its own: test_gallery.
+
 Each notebook is opened and run once for each front end; the tests look at that one page, and each
 leaves it as it found it, except the one that ends the kernel, which is the last.
 """
@@ -10,7 +12,8 @@ import rig
 
 from course import content
 
-PAGES = [(path, app) for path in sorted(content.notebooks().glob("*.ipynb")) for app in rig.APPS]
+LESSONS = sorted(set(content.notebooks().glob("*.ipynb")) - set(content.notebooks().glob("9*")))
+PAGES = [(path, app) for path in LESSONS for app in rig.APPS]
 EXERCISES = sorted(content.exercises().glob("*.ipynb"))
 NAMES = [f"{path.stem}-{app}" for path, app in PAGES]
 

@@ -8,7 +8,6 @@ import { NOTHING, answered, isReadable, moved, summary, verdict } from "./judge.
 /** @typedef {import("./judge.js").Card} Card */
 
 const SURE = { guess: "a guess", fairly: "fairly", sure: "sure" };
-let groups = 0; // radio buttons of two views must not be of one group
 
 const today = () => Math.floor(Date.now() / 86400000); // Python's side has no clock
 
@@ -17,8 +16,7 @@ const button = (words, type = "button") => node("button", { type }, words);
 
 function parts() {
   const choice = ([value, words]) =>
-    node("label", {}, node("input", { type: "radio", value, name: `tc-sure-${groups}` }), node("span", {}, words));
-  groups += 1;
+    node("label", {}, node("input", { type: "radio", value, name: "sure" }), node("span", {}, words));
   const made = {
     title: node("p", { class: "tc-title" }),
     heading: node("p", { class: "tc-heading tc-soft" }),
@@ -125,8 +123,6 @@ async function quiz(model, view) {
     const number = cards.length > 1 ? `${model.get("each")} ${model.get("at")} of ${cards.length}` : "";
     part.heading.textContent = [number, card().heading].filter(Boolean).join(" \u00b7 ");
     place(part.card, card().asks);
-    groups += 1;
-    for (const input of part.card.querySelectorAll("input[type=radio]")) input.name = `tc-choice-${groups}`;
     part.form.reset();
   };
   // What is right carries a word and a sign, not a colour alone.
