@@ -15,6 +15,7 @@ from course.errors import StackError
 from course.net.fault import Fault, Verdict, at_least
 from course.net.queue import DropTail
 from course.net.tap import Tap
+from course.stack.ip import is_capable, with_ce
 
 SECOND = 1_000_000_000
 LEAST_MTU = 68  # RFC 791 section 3.2: every module must be able to forward as much
@@ -71,10 +72,19 @@ class Direction:
             self._held -= self._waiting.popleft()[1]
         if not self.queue.takes(len(self._waiting), self._held, len(data)):
             return [Arrival(None, data, "queue full", f"{len(self._waiting)} packets wait")]
+        why = self._mark(verdict)
         at = self._arrives(len(data), now, verdict.delay_ns)
         fate = "corrupted" if verdict.corrupted else "delivered"
         more = [Arrival(at + after, verdict.data, "duplicate") for after in verdict.copies]
-        return [Arrival(at, verdict.data, fate), *more]
+        return [Arrival(at, verdict.data, fate, why), *more]
+
+    def _mark(self, verdict: Verdict) -> str:
+        """Let the queue mark a packet that finds many before it; return what is said of that."""
+        waiting = len(self._waiting)
+        if not self.queue.marks(waiting) or not is_capable(verdict.data):
+            return ""
+        verdict.data = with_ce(verdict.data)
+        return f"marked CE, {waiting} packets wait"
 
     def _arrives(self, size: int, now: int, held_back: int) -> int:
         """Return when a packet arrives that a fault holds back for `held_back` ns."""

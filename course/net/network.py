@@ -97,9 +97,9 @@ class Network:
         self._add(made)
         return made
 
-    def router(self, name: str, *addresses: str) -> Router:
-        """Add a router."""
-        made = Router(name, *map(address, addresses))
+    def router(self, name: str, *addresses: str, follows_routes: bool = True) -> Router:
+        """Add a router; it may be told to refuse source routes."""
+        made = Router(name, *map(address, addresses), follows_routes=follows_routes)
         self._add(made)
         return made
 
@@ -117,14 +117,14 @@ class Network:
         delay_ns: int = 0,
         rate: int | None = None,
         jitter_ns: int = 0,
-        queue: int | None = None,
+        queue: int | DropTail | None = None,
         mtu: int = 1500,
         keeps_order: bool = True,
         faults: Sequence[Fault] = (),
         faults_there: Sequence[Fault] = (),
         faults_back: Sequence[Fault] = (),
     ) -> Link:
-        """Join two nodes; `queue` is in packets, `rate` in bits a second.
+        """Join two nodes; `queue` is in packets (or one of `net.queue`), `rate` in bits a second.
 
         `faults` are those of both ways, each of which counts for itself.
         """
@@ -133,9 +133,11 @@ class Network:
         if a == b:
             raise StackError(f"a link needs two different ends, got {a!r} twice")
 
+        room = queue if isinstance(queue, DropTail) else DropTail(queue)
+
         def way(start: str, own: Sequence[Fault]) -> Direction:
             return Direction(
-                delay_ns, rate, jitter_ns, DropTail(queue), [copy(one) for one in (*faults, *own)],
+                delay_ns, rate, jitter_ns, room, [copy(one) for one in (*faults, *own)],
                 mtu, keeps_order, self.chance(f"link {len(self.links)} {start}"),
             )  # fmt: skip
 

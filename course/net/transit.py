@@ -102,21 +102,27 @@ class Transit:
             self._through_router(node, link, packet, number)
 
     def _through_router(self, router: Router, came: Link, packet: bytes, number: int) -> None:
-        dst, src = destination(packet), source(packet)
+        leg = router.leg(packet)
+        dst, src = destination(leg.packet), source(packet)
         if is_group(dst) and self.ways.to(router.name, src) is not came:
             self._lose(router.name, packet, number, "it did not come the way that leads back")
             return
         others = [link for link in self.ways.of(router.name) if link is not came]
         way = self.ways.to(router.name, dst)
+        if way and leg.is_strict and not self._is_neighbour(way.from_(router.name)[1], dst):
+            way = None
         links = others if is_group(dst) else [way] if way else []
         mtu = min((link.from_(router.name)[0].mtu for link in links), default=None)
-        onward, answer, why = router.forward(packet, mtu)
+        onward, answer, why = router.forward(packet, mtu, leg)
         for piece in onward:
             self._onward(router.name, piece, number, came)
         if why:
             self._lose(router.name, packet, number, why)
         if answer:
             self.leave(router.name, answer)
+
+    def _is_neighbour(self, name: str, address: bytes) -> bool:
+        return address in self.net.nodes[name].addresses
 
     def _through_nat(self, nat: Nat, came: Link, packet: bytes, number: int) -> None:
         links = self.ways.of(nat.name)

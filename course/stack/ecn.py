@@ -7,6 +7,7 @@ sender reduces its window once in each window of data, as if a segment had been 
 
 from typing import TYPE_CHECKING
 
+from course.stack.ip import CE
 from course.stack.segment import ACK, Segment
 from course.wire.seq import gt
 from course.wire.tcp import CWR, ECE
@@ -14,7 +15,7 @@ from course.wire.tcp import CWR, ECE
 if TYPE_CHECKING:
     from course.stack.core import Core
 
-ECT_0, CE = 2, 3  # codepoints of the IP header (section 5)
+ECT_0 = 2  # the codepoint of the IP header (section 5); `ip.CE` is what routers make of it
 
 
 def offer(conn: "Core", seg: Segment) -> None:

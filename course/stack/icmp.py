@@ -6,10 +6,14 @@ packet that caused it, so that it can be led to the connection it concerns (MUST
 
 from dataclasses import dataclass
 
+from course.errors import WireError
+from course.stack import route
 from course.stack.ip import Datagram
 from course.wire.checksum import checksum, pseudo_header, total
 from course.wire.icmp import ICMP
 from course.wire.icmp6 import ICMPv6
+from course.wire.ip_options import final_destination
+from course.wire.ipv4 import IPv4
 
 PROTOCOL = {4: 1, 16: 58}  # by the length of the address
 ECHO_REQUEST, ECHO_REPLY = {4: 8, 16: 128}, {4: 0, 16: 129}
@@ -55,10 +59,15 @@ def message(kind: tuple[int, int], rest: bytes, src: bytes, dst: bytes) -> bytes
     return bytes(head) + rest
 
 
-def error(what: str, about: bytes, src: bytes, dst: bytes, mtu: int = 0) -> Datagram:
-    """Return the error `what` about the packet `about`, from `src` to its sender `dst`."""
+def error(
+    what: str, about: bytes, src: bytes, dst: bytes, mtu: int = 0, *, pointer: int = 0
+) -> Datagram:
+    """Return the error `what` about the packet `about`, from `src` to its sender `dst`.
+
+    `pointer` is the octet of an IPv4 header that is a parameter problem.
+    """
     size = len(src)
-    second = mtu.to_bytes(4, "big") if what == "packet too big" else bytes(4)
+    second = mtu.to_bytes(4, "big") if what == "packet too big" else bytes((pointer, 0, 0, 0))
     most = 548 if size == 4 else 1232  # RFC 1812 section 4.3.2.3; RFC 4443 section 2.4 (c)
     payload = message(NUMBERS[what][size], second + about[:most], src, dst)
     return Datagram(src, dst, PROTOCOL[size], payload, df=False)
@@ -101,7 +110,11 @@ def echo_reply(datagram: Datagram) -> Datagram | None:
         return None
     src, dst = datagram.dst, datagram.src
     payload = message((ECHO_REPLY[size], 0), asked[2], src, dst)
-    return Datagram(src, dst, PROTOCOL[size], payload, df=False)
+    reply = Datagram(src, dst, PROTOCOL[size], payload, df=False)
+    hops = route.way_home(datagram.options)
+    if hops:  # RFC 1812 section 4.3.3.6, RFC 1122 section 3.2.2.6: back on the same route
+        reply.dst, reply.options = hops[0], route.option(hops, dst)
+    return reply
 
 
 def quoted(packet: bytes) -> tuple[int, tuple[bytes, int, bytes, int], int] | None:
@@ -110,9 +123,17 @@ def quoted(packet: bytes) -> tuple[int, tuple[bytes, int, bytes, int], int] | No
         size, protocol, src, dst = 40, packet[6:7], packet[8:24], packet[24:40]
     else:
         size = 4 * (packet[0] & 15) if packet else 0
-        protocol, src, dst = packet[9:10], packet[12:16], packet[16:20]
+        protocol, src, dst = packet[9:10], packet[12:16], _end_of_route(packet)
     part = packet[size : size + 8]
     if len(part) < 8 or size < 20:
         return None
     ports = int.from_bytes(part[:2], "big"), int.from_bytes(part[2:4], "big")
     return protocol[0], (src, ports[0], dst, ports[1]), int.from_bytes(part[4:8], "big")
+
+
+def _end_of_route(packet: bytes) -> bytes:
+    """Return whom an IPv4 packet is for at last, whatever stop it was on its way to."""
+    try:
+        return final_destination(IPv4.parse(packet))
+    except WireError:
+        return packet[16:20]

@@ -8,11 +8,14 @@ several, in bounded memory and for a bounded time (RFC 791 section 3.2, RFC 8200
 from dataclasses import dataclass, replace
 
 from course.errors import Malformed, StackError
+from course.wire import ip_options
 from course.wire.checksum import checksum, total
 from course.wire.ipv4 import IPv4
 from course.wire.ipv6 import IPv6
 from course.wire.ipv6_ext import Fragment
 
+COPIED = 0x80  # the bit of an option's type
+CE = 3  # "congestion experienced", RFC 3168 section 5
 FRAGMENT_HEADER = 44  # IPv6's next header number
 REASSEMBLY_NS = 60_000_000_000  # RFC 8200 section 4.5: 60 seconds
 LARGEST = 65_535  # octets of payload: what goes beyond was made to break something
@@ -64,10 +67,20 @@ def wrap(datagram: Datagram, mtu: int) -> list[bytes]:
     if room < 8:
         raise StackError(f"an MTU needs room for 8 octets of data, got {mtu}")
     payload = datagram.payload
+    later = replace(datagram, options=_copied(datagram.options))
     return [
-        make(datagram, payload[at : at + room], at, mf=at + room < len(payload))
+        make(later if at else datagram, payload[at : at + room], at, mf=at + room < len(payload))
         for at in range(0, len(payload), room)
     ]
+
+
+def _copied(options: bytes) -> bytes:
+    """Return the options that stand in every fragment: those whose first bit says so (RFC 791)."""
+    if not options:
+        return b""
+    return ip_options.build(
+        (one for one in ip_options.walk(options)[0] if one.kind & COPIED), align=True
+    )
 
 
 def _packet4(datagram: Datagram, piece: bytes, at: int, *, mf: bool) -> bytes:
@@ -95,6 +108,33 @@ def _packet6(datagram: Datagram, piece: bytes, at: int, *, mf: bool) -> bytes:
         datagram.src, datagram.dst,
     )  # fmt: skip
     return bytes(head) + middle + piece
+
+
+def is_capable(packet: bytes) -> bool:
+    """Return whether a packet says that its ends understand ECN: ECT(0) or ECT(1) (RFC 3168 5)."""
+    return _ecn(packet) in (1, 2)
+
+
+def with_ce(packet: bytes) -> bytes:
+    """Return the packet marked as having met congestion: CE, and nothing else changed."""
+    if packet[0] >> 4 == 6:
+        return packet[:1] + bytes((packet[1] | 0x30,)) + packet[2:]
+    more = (CE - _ecn(packet)).to_bytes(2, "big")  # so much more does the word at octet 0 hold
+    turned = bytes(0xFF ^ octet for octet in packet[10:12])
+    fresh = checksum(turned + more)  # RFC 1624: HC' = ~(~HC + (m' - m))
+    return (
+        packet[:1]
+        + bytes((packet[1] | CE,))
+        + packet[2:10]
+        + fresh.to_bytes(2, "big")
+        + packet[12:]
+    )
+
+
+def _ecn(packet: bytes) -> int:
+    if packet[:1] and packet[0] >> 4 == 6:
+        return packet[1] >> 4 & 3 if len(packet) >= 40 else 0
+    return packet[1] & 3 if len(packet) >= 20 else 0
 
 
 def unwrap(packet: bytes) -> Datagram:

@@ -8,6 +8,7 @@ from course.net.network import address
 from course.net.router import Router, is_group
 from course.stack import icmp
 from course.stack.ip import Datagram, Defragmenter, unwrap, wrap
+from course.wire import ip_options
 
 A, B, ME = address("10.0.0.1"), address("10.0.1.2"), address("10.0.0.254")
 A6, B6, ME6 = address("2001:db8::1"), address("2001:db8:1::2"), address("2001:db8::fe")
@@ -143,3 +144,17 @@ def test_groups():
     assert is_group(address("239.255.255.250"))
     assert is_group(address("ff02::1"))
     assert not any(map(is_group, (A, A6, b"", b"\x0a")))
+
+
+def test_options_stand_in_every_fragment_only_if_their_type_says_so(router):
+    """RFC 791 section 3.1: a source route is copied, a record route is not."""
+    recorded = ip_options.Option(7, 7, bytes((4,)) + bytes(4))
+    taken = ip_options.Option(131, 7, bytes((8,)) + A)
+    options = ip_options.build([recorded, taken], align=True)
+    onward, _, _ = router.forward(packet(bytes(1000), df=False, options=options), 576)
+    kinds = [[one.kind for one in ip_options.walk(unwrap(one).options)[0]] for one in onward]
+    assert kinds == [[7, 131, 0], [131, 0]]
+    pieces, whole = Defragmenter(), None
+    for one in onward:
+        whole = pieces.add(unwrap(one), 0)
+    assert (whole.payload, whole.options) == (bytes(1000), options)
