@@ -36,14 +36,16 @@ def run(script: Script | str, profile: Profile | str = "rfc", *, seed: int = 0) 
     """
     if isinstance(profile, str):
         if profile not in PROFILES:
-            raise CourseError(f"a profile needs to be one of {', '.join(PROFILES)}: {profile!r}")
+            raise CourseError(
+                f"a profile needs to be one of {', '.join(PROFILES)}, got {profile!r}"
+            )
         profile = PROFILES[profile]
     if isinstance(script, str):
         try:
             script = parse(script)
         except ScriptError as error:
             where = (error.line, error.column)
-            sentence = str(error).partition(": ")[2]
+            sentence = str(error).partition(": ")[2] if error.line else str(error)
             return Result("script", "failed", sentence, *where, profile.name)
     if lacks := lacking(script, profile.name):
         return Result(script.name, "skipped", f"needs {lacks}", profile=profile.name)

@@ -122,7 +122,8 @@ def _rack(script: Script, system: str) -> bool:
 
 
 def _accounting(script: Script, system: str) -> bool:
-    said = any(seg.window is not None for seg in _segments(script, inbound=False))
+    plain = (None, 65_535)  # that of a SYN in any case
+    said = any(seg.window not in plain for seg in _segments(script, inbound=False))
     memory = _calls(script, "SO_RCVBUF") or _shell(script, "tcp_rmem", "tcp_shrink_window")
     return system == "linux" and said and memory
 

@@ -23,6 +23,7 @@ from course.stack.udp import UdpSocket
 
 PORT = 8080  # where scripts listen and whom they call
 PEER_PORT = 40_321  # where the script's own end stands when the stack is the server
+LARGEST_BUFFER = 1 << 26  # octets; what a script writes is held in memory
 ADDRESSES = {
     "ipv4": (bytes((192, 168, 0, 1)), bytes((192, 0, 2, 1))),
     "ipv6": (
@@ -167,6 +168,8 @@ class Kernel:
 
     def set_profile(self, conn: Connection | None, **changes: Any) -> None:
         """Change numbers of the profile, of one connection or of all that come."""
+        if "send_buffer" in changes:
+            changes["send_buffer"] = min(changes["send_buffer"], LARGEST_BUFFER)
         owner = conn or self.host
         owner.profile = replace(owner.profile, **changes)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from course.errors import CourseError
 from course.play.script import assertion, info, shell
 from course.play.script.calls import perform
+from course.play.script.errno import NUMBERS
 from course.play.script.kernel import Kernel
 from course.play.script.match import Sniffed, differences, join, sniff, words
 from course.play.script.outcome import Memory, Outcome, WouldBlock
@@ -225,7 +226,7 @@ class Player:
             pending.outcome = perform(self.kernel, pending.call, pending.memory)
         except WouldBlock:
             return False
-        except (IndexError, TypeError, ValueError, KeyError):
+        except (IndexError, TypeError, ValueError, KeyError, OverflowError):
             raise Failed(
                 pending.statement, f"needed arguments that {pending.call.name}() can take"
             ) from None
@@ -329,6 +330,8 @@ def _agrees(want: Value, got: Value) -> bool:
         )
     if isinstance(want, Name) and isinstance(got, Name):
         return set(want.split("|")) == set(got.split("|"))
+    if isinstance(got, Name) and isinstance(want, int):  # SO_ERROR may be a name or a number
+        return NUMBERS.get(got) == want
     return want == got
 
 

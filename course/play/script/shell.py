@@ -143,7 +143,7 @@ SET = re.compile(r"\S*set_sysctls\.py (.*)$")
 ASSIGNED = re.compile(r"([\w./-]+)=(\"[^\"]*\"|\S+)")
 SUM = re.compile(r"\$\(\(([\d*+ ()-]+)\)\)")
 MTU = re.compile(r"ip link set dev \w+ mtu (\d+)$")
-SOCKSTAT = re.compile(r"sockstat .*\| *grep (?:-c )?([A-Z_0-9]+)(?: *\| *grep (\d+))?$")
+SOCKSTAT = re.compile(r"sockstat [^|]*\|.*?grep (?:-c )?([A-Z][A-Z_0-9]+)(?: *\| *grep (\d+))?$")
 STATES = {
     "SYN_RCVD": State.SYN_RECEIVED,
     **{state.name: state for state in State},

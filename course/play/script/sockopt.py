@@ -9,7 +9,7 @@ from collections.abc import Callable
 from course.play.script.kernel import Dgram, File, Kernel, Setter, Stream, take_error, uncork
 from course.play.script.outcome import Memory, Outcome, failed, file_of
 from course.play.script.scan import Lack
-from course.play.script.statement import DOTS, Struct, Value
+from course.play.script.statement import DOTS, Name, Struct, Value
 from course.stack.connection import Connection
 
 SECOND, MS = 1_000_000_000, 1_000_000
@@ -163,9 +163,8 @@ def _value(value: Value) -> int:
 
 
 def _error(_kernel: Kernel, sock: Stream) -> Value:
-    from course.play.script.errno import NUMBERS  # noqa: PLC0415  few scripts ask
-
-    return NUMBERS.get(take_error(sock), 0)
+    error = take_error(sock)
+    return Name(error) if error else 0
 
 
 def _asked_send_buffer(kernel: Kernel, sock: Stream) -> Value:
