@@ -151,15 +151,20 @@ def judge(
         missing = "this is one fragment, the sum covers the whole packet"
     elif length > end - at:
         missing = f"it covers {length} octets, {end - at} are here"
-    if network and protocol:
+    if network is not None and protocol:
         if len(network.src) == 4:
             pseudo = network.src + network.dst + PSEUDO_END(0, protocol, length & 0xFFFF)
         else:
             pseudo = pseudo_header(network.src, network.dst, protocol, length)
-    covers = _covers(opened.own.kind.layer, bool(pseudo))
+    covers = _covers(expected.layer, bool(pseudo))
     found = check(covers, walk.data[at:end], field, pseudo, missing)
     if protocol == 17 and found.expected == 0:
         found.expected = 0xFFFF  # UDP's zero says "none": the other zero is sent (RFC 768)
+    tell(opened, expected, found)
+
+
+def tell(opened: Opened, expected: Kind, found: Check) -> None:
+    """Give a header's checksum its verdict, and add the step of what it should be."""
     opened.step("checksum").context = found
     if found.verdict == BAD:
         opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")

@@ -175,20 +175,20 @@ def explain_name(talk: Talk, kind: Kind, name: Name, at: int, spot: Spot) -> int
     slug, _, depth = spot
     end = at + name.size
     problem = name.stop.sentence if name.stop else None
-    talk.add(kind, at, end, spot, value=str(name), context=name, problem=problem)
+    talk.add(kind, at, end, spot, str(name), None, problem, name)
     ids = Ids(slug, depth)
     for label in name.labels[: name.own]:
         behind = at + 1 + len(label)
-        talk.add(LABEL, at, behind, ids.next("label"), value=label_text(label))
+        talk.add(LABEL, at, behind, ids.next("label"), label_text(label))
         at = behind
     if name.hops:
         target = name.hops[0].target
         raw = 0xC000 | target
         spot = ids.next("pointer")
-        talk.add(POINTER, at, at + 2, spot, raw=raw, value=target, context=talk.start)
+        talk.add(POINTER, at, at + 2, spot, target, raw, None, talk.start)
         _hops(talk, name, at, ids)
     elif name.is_closed:
-        talk.add(ROOT, at, at + 1, ids.next("root"), raw=0, value=".")
+        talk.add(ROOT, at, at + 1, ids.next("root"), ".", 0)
     return end
 
 
@@ -224,4 +224,4 @@ def _hop(talk: Talk, name: Name, n: int, at: int, ids: Ids) -> None:
         ends = "nothing that may be followed"
     shown = "".join([f"{label}." for label in labels])
     context = (hop.at, hop.target, ends)
-    talk.add(HOP, at, at, ids.next("hop"), raw=hop.target, value=shown, context=context)
+    talk.add(HOP, at, at, ids.next("hop"), shown, hop.target, None, context)

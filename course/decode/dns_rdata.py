@@ -49,8 +49,13 @@ def _meaning(step: Step) -> str:
 
 
 @lru_cache(512)
-def part_kind(part: Part, rfc: str) -> Kind:
-    """Return the Kind of one part of a type's data."""
+def parts_of(rrtype: int) -> tuple[tuple[Part, Kind], ...]:
+    """Return the parts of a type's data, each with its Kind."""
+    form = FORMATS.get(rrtype, UNKNOWN)
+    return tuple((part, _kind(part, form.rfc)) for part in form.parts)
+
+
+def _kind(part: Part, rfc: str) -> Kind:
     if part.form == NAME:
         return name_kind(part.label, part.name, rfc, part.why)
     form: Text = _string_formula if part.form in {STRING, STRINGS} else formula.address
@@ -61,10 +66,8 @@ def part_kind(part: Part, rfc: str) -> Kind:
 
 def explain_rdata(talk: Talk, rrtype: int, at: int, end: int, spot: Spot) -> None:
     """Add the Steps of a record's data, octets `at` to `end` of the message, below `spot`."""
-    form = FORMATS.get(rrtype, UNKNOWN)
     ids = Ids(spot[0], spot[2])
-    for part in form.parts:
-        kind = part_kind(part, form.rfc)
+    for part, kind in parts_of(rrtype):
         behind = _part(talk, part, kind, at, end=end, ids=ids)
         if behind < 0:
             name = TYPES.get(rrtype, str(rrtype))

@@ -19,11 +19,11 @@ PREFIX = rows(
 
 def type_name(raw: int) -> str:
     """Return a record type by name: "AAAA", "TYPE65534"."""
-    return TYPES.get(raw, f"TYPE{raw}")
+    return TYPES.get(raw) or f"TYPE{raw}"
 
 
 def _type_says(raw: int) -> str:
-    return WHAT.get(raw, f"{type_name(raw)} record")
+    return WHAT.get(raw) or f"{type_name(raw)} record"
 
 
 WHAT = {
@@ -94,7 +94,7 @@ def _about(step: Step) -> str:
     what = "response" if head.qr else "query"
     counts = (head.qdcount, head.ancount, head.nscount, head.arcount)
     names = ("question", "answer", "authority record", "additional record")
-    shown = ", ".join(plural(n, name) for n, name in zip(counts, names, strict=True) if n)
+    shown = ", ".join([plural(n, name) for n, name in zip(counts, names, strict=True) if n])
     return f"DNS {what} {head.id:#06x}: {shown or 'nothing in it'}"
 
 

@@ -88,13 +88,20 @@ def _cut(step: Step) -> str:
     if not (type(step.context) is tuple and len(step.context) == 3):
         return f"0x{number(step):0{step.width // 4}x}"
     word, shift, width = step.context
+    shown: str = _cutting(step.width, shift, width) % word
+    return shown
+
+
+@lru_cache(512)
+def _cutting(part: int, shift: int, width: int) -> str:
+    """Return how so many bits are cut from a word, with a place for the word."""
     digits = width // 4
-    mask = (1 << step.width) - 1
-    if shift + step.width == width:
-        return f"0x{word:0{digits}x} >> {shift}"
+    mask = (1 << part) - 1
+    if shift + part == width:
+        return f"0x%0{digits}x >> {shift}"
     if shift:
-        return f"(0x{word:0{digits}x} >> {shift}) & {mask:#x}"
-    return f"0x{word:0{digits}x} & 0x{mask:0{digits}x}"
+        return f"(0x%0{digits}x >> {shift}) & {mask:#x}"
+    return f"0x%0{digits}x & 0x{mask:0{digits}x}"
 
 
 def shown(data: bytes, value: Value) -> str:

@@ -17,8 +17,9 @@ class Ids:
     def next(self, name: str) -> Spot:
         """Return where the next step of this name hangs."""
         counts, slug = self.counts, self.slug
-        if name not in counts:
+        count = counts.get(name)
+        if count is None:
             counts[name] = 1
             return f"{slug}.{name}", slug, self.depth
-        counts[name] += 1
-        return f"{slug}.{name}-{counts[name]}", slug, self.depth
+        counts[name] = count = count + 1
+        return f"{slug}.{name}-{count}", slug, self.depth

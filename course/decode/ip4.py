@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from course.decode.checksum import BAD, Check, check, expected_kind
+from course.decode.checksum import Check, check, expected_kind, tell
 from course.decode.formula import always, number, octets
 from course.decode.step import Step
 from course.decode.table import Over, Table, Words
@@ -288,7 +288,4 @@ def _judge_checksum(opened: Opened, head: IPv4) -> None:
     if len(raw) < 4 * head.ihl:
         missing = f"the header claims {4 * head.ihl} octets, {len(raw)} are here"
     found = check("the IPv4 header", raw, 10, b"", missing)
-    opened.step("checksum").context = found
-    if found.verdict == BAD:
-        opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")
-    opened.derive(EXPECTED, found.expected, raw=found.stored, context=found)
+    tell(opened, EXPECTED, found)

@@ -77,6 +77,7 @@ IPV6 = Table(
             "Routers that share load keep a flow on one way, without looking at ports",
             lambda raw: f"flow {raw:#07x}" if raw else "not used",
             "0, or random for each flow",
+            repeats=True,
         ),
         "payload_length": Words("Ethernet pads short frames", _length_says, "up to 1460"),
         "next_header": Words(

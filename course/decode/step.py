@@ -50,8 +50,7 @@ class Step:
     id: str = ""  # unique in the frame: "ipv4.ihl", and "ipv4-2.ihl" for a second IPv4 header
     parent: str = ""  # id of the step above; "" for a layer
     depth: int = 0  # 0 layer, 1 field, 2 and more: part of what stands above
-    _formula: str | None = field(default=None, init=False, repr=False)  # text, once it was made
-    _meaning: str | None = field(default=None, init=False, repr=False)
+    _words: tuple[str, str] | None = field(default=None, init=False, repr=False)  # once made
 
     @property
     def layer(self) -> str:
@@ -74,20 +73,23 @@ class Step:
         return self.kind.rfc
 
     @property
+    def words(self) -> tuple[str, str]:
+        """The step's text, formula and meaning, made when it is asked for first."""
+        words = self._words
+        if words is None:
+            kind = self.kind
+            words = self._words = kind.formula(self), kind.meaning(self)
+        return words
+
+    @property
     def formula(self) -> str:
         """The computation with this packet's numbers: "0x45 & 0x0f = 5; 5 x 4 = 20"."""
-        text = self._formula
-        if text is None:
-            text = self._formula = self.kind.formula(self)
-        return text
+        return self.words[0]
 
     @property
     def meaning(self) -> str:
         """What the value says, in words."""
-        text = self._meaning
-        if text is None:
-            text = self._meaning = self.kind.meaning(self)
-        return text
+        return self.words[1]
 
     @property
     def first_byte(self) -> int:

@@ -62,6 +62,7 @@ class Words(NamedTuple):
     # The field whose number becomes this step's context; for a field that shares no octet.
     needs: str = ""
     changes: bool = False  # its value seldom repeats: do not remember
+    repeats: bool = False  # its value often repeats, though its word is wide: remember
 
 
 class Over(NamedTuple):
@@ -199,7 +200,8 @@ class Table:
             if len(shared) == 1:
                 shared = [_whole(cell)]
             word = words.get(shared[0].kind.name, Words())
-            kept = not word.changes and (width <= 16 or cell.is_octets)
+            is_steady = any(words.get(one.kind.name, word).repeats for one in shared)
+            kept = not word.changes and (width <= 16 or cell.is_octets or is_steady)
             yield Word(start, width, kept, tuple(shared))
             start, shared = start + width, []
 

@@ -64,33 +64,37 @@ class Walk:
 
     def slug(self, name: str) -> str:
         """Return the id of the next layer of this name: "ipv4", then "ipv4-2"."""
-        count = self.counts[name] = self.counts.get(name, 0) + 1
-        return name if count == 1 else f"{name}-{count}"
+        counts = self.counts
+        if name not in counts:
+            counts[name] = 1
+            return name
+        counts[name] += 1
+        return f"{name}-{counts[name]}"
 
     def open(self, table: Table, name: str, at: int, end: int) -> "Opened | None":
         """Add a layer's Step and the Steps of its fixed part; None if that is cut short."""
-        slug = self.slug(name) if name in self.counts else name
-        self.counts.setdefault(name, 1)
+        slug = self.slug(name)
         place = place_of(table.shape, slug, 8 * at, 0)
-        first, body = len(self.steps), at + table.size
+        data, steps, body = self.data, self.steps, at + table.size
+        first = len(steps)
         if end < body:
             self._cut(table, place, at, end)
             return None
-        raw = self.data[at:body]
-        if raw in place.whole:
-            layer, steps = place.whole[raw]
-            self.steps += steps
+        raw = data[at:body]
+        if table.is_steady and raw in place.whole:
+            layer, known = place.whole[raw]
+            steps += known
             self.layers.append(layer)
             return Opened(self, place, first, layer.header, layer.step)
-        head = table.read(self.data, at)
-        own = Step(table.kind, 8 * at, 8 * len(raw), raw, None, None, head, slug)
-        steps = [own, *place.steps(self.data, at)]
+        head = table.read(data, at)
+        own = Step(table.kind, 8 * at, 8 * table.size, raw, None, None, head, slug)
+        steps.append(own)
+        steps += place.steps(data, at)
         layer = Layer(table.layer, head, at, body, own)
-        if table.is_steady:
-            place.whole[raw] = (layer, steps)
-            remember(len(steps))
-        self.steps += steps
         self.layers.append(layer)
+        if table.is_steady:
+            place.whole[raw] = (layer, steps[first:])
+            remember(len(steps) - first)
         return Opened(self, place, first, head, own)
 
     def _cut(self, table: Table, place: Place, at: int, end: int) -> None:

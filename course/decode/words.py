@@ -158,12 +158,12 @@ ECN: dict[int, str] = {
 
 def ethertype(number: int) -> str:
     """Return which header an EtherType announces."""
-    return ETHERTYPES.get(number, f"unknown ({number:#06x})")
+    return ETHERTYPES.get(number) or f"unknown ({number:#06x})"
 
 
 def protocol(number: int) -> str:
     """Return which header an IP protocol number announces."""
-    return PROTOCOLS.get(number, f"unknown ({number})")
+    return PROTOCOLS.get(number) or f"unknown ({number})"
 
 
 def port(number: int) -> str:
