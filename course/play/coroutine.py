@@ -6,8 +6,8 @@ exactly one of these threads runs at a time: the kernel gives it the turn and wa
 the turn back, at its next call that may wait. So the thread is a coroutine, not concurrency: who
 runs when is decided by virtual time alone, and every run gives the same trace.
 
-Where there are no threads (in the browser) a program is written as a generator, with a `yield` in
-front of each call that may wait: accept, connect, send, sendall, sendto, recv, recvfrom, recv_into,
+Where there are no threads (in the browser) a program is written as a generator, with a `yield`
+before each call that may wait: accept, connect, send, sendall, sendto, recv, recvfrom, recv_into,
 sleep, input, select, join, acquire and wait.
 
     def client():                                def client():
@@ -122,7 +122,7 @@ class Generated:
             return budget.call(self._go_on, task)  # type: ignore[no-any-return]
         except StopIteration as done:
             task.result = done.value
-        except BaseException as error:  # noqa: BLE001  whatever it is, the program is over
+        except BaseException as error:
             if isinstance(error, KeyboardInterrupt) and not isinstance(error, Ended):
                 raise  # somebody has stopped the whole play
             task.error = farewell(error, task, self._lines)

@@ -27,14 +27,14 @@ class SocketIO(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         """Fill a buffer; None if nothing is there and the socket does not wait."""
         try:
-            return self._sock.recv_into(buffer)
+            return int(self._sock.recv_into(buffer))
         except BlockingIOError:
             return None
 
     def write(self, data: Any) -> int | None:
         """Send octets; None if there is no room and the socket does not wait."""
         try:
-            return self._sock.send(data)
+            return int(self._sock.send(data))
         except BlockingIOError:
             return None
 

@@ -20,11 +20,8 @@ SERVICES = {
 }  # fmt: skip
 
 
-class NameError_(OSError):
+class gaierror(OSError):  # noqa: N801  its name in Python
     """What Python calls `socket.gaierror`: a name has no address."""
-
-
-NameError_.__name__ = NameError_.__qualname__ = "gaierror"
 
 
 class Names:
@@ -47,7 +44,7 @@ class Names:
         try:
             return ipv4.from_text(text)
         except WireError:
-            raise NameError_(-2, "Name or service not known") from None
+            raise gaierror(-2, "Name or service not known") from None
 
     def endpoint(self, address: Any, call: str) -> Endpoint:
         """Return what a program's (host, port) is; raise what Python raises for what it is not."""
@@ -58,13 +55,9 @@ class Names:
             raise TypeError("AF_INET address must be a pair (host, port)")
         host, port = address
         if not isinstance(host, str):
-            raise TypeError(
-                f"str, bytes or bytearray expected, not {type(host).__name__}"
-            )
+            raise TypeError(f"str, bytes or bytearray expected, not {type(host).__name__}")
         if not isinstance(port, int):
-            raise TypeError(
-                f"'{type(port).__name__}' object cannot be interpreted as an integer"
-            )
+            raise TypeError(f"'{type(port).__name__}' object cannot be interpreted as an integer")
         if not 0 <= port <= 0xFFFF:
             raise OverflowError(f"{call}(): port must be 0-65535.")
         return Endpoint(self.address(host), port)
@@ -93,4 +86,4 @@ def service(port: Any) -> int:
         return int(text)
     if text in SERVICES:
         return SERVICES[text]
-    raise NameError_(linux.CONSTANTS["EAI_SERVICE"], "Servname not supported for ai_socktype")
+    raise gaierror(linux.CONSTANTS["EAI_SERVICE"], "Servname not supported for ai_socktype")

@@ -8,10 +8,10 @@ listens; a connection that a listener has accepted says what its listener said.
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from course.play.names import ANY
 from course.stack.connection import Connection
 from course.stack.host import Host
 from course.stack.port import pick
-from course.play.names import ANY
 
 
 class Holder(Protocol):

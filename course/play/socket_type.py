@@ -8,15 +8,14 @@ whose it is.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any, ClassVar, Self
 
 from course.play import linux, options
 from course.play.files import open_file
-from course.play.kernel import Ask, Kernel, Operation
-from course.play.names import Names, words
-from course.play.ports import Ports
-from course.play.process import Process
+from course.play.home import Home
+from course.play.kernel import Ask, Operation
+from course.play.names import words
 from course.play.tcp import TcpEnd
 from course.play.udp import UdpEnd
 from course.stack.isn import Endpoint
@@ -25,17 +24,6 @@ STREAM, DATAGRAM = 1, 2
 FLAGS = linux.CONSTANTS["SOCK_NONBLOCK"] | linux.CONSTANTS["SOCK_CLOEXEC"]
 KINDS = {STREAM: "SocketKind.SOCK_STREAM", DATAGRAM: "SocketKind.SOCK_DGRAM"}
 SECOND = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where a process lives: what each of its sockets needs to know."""
-
-    kernel: Kernel
-    process: Process
-    ports: Ports
-    names: Names
-    took_port: Callable[[int, int], None]  # (protocol, port): the process has it now
 
 
 class Socket:
@@ -126,8 +114,8 @@ class Socket:
 
     def listen(self, backlog: int = 128, /) -> None:
         """Wait for callers, of whom `backlog` may wait in turn (and one more, on Linux)."""
-        self._tcp()
-        self._now("listen", (backlog,), lambda own: _must_be_tcp(own).listen(backlog))
+        tcp = self._tcp()
+        self._now("listen", (backlog,), lambda _: tcp.listen(backlog))
 
     def accept(self) -> Any:
         """Return a socket for the next caller, and where he calls from."""
@@ -184,7 +172,7 @@ class Socket:
         return self._ask("sendall", (octets,), send())
 
     def sendto(self, data: Any, *more: Any) -> Any:
-        """Send one datagram: sendto(data, address) or sendto(data, flags, address)."""
+        """Send one datagram; flags may stand between the data and the address."""
         if not 1 <= len(more) <= 2:
             raise TypeError(f"sendto() takes 2 or 3 arguments ({1 + len(more)} given)")
         octets = _octets(data)
@@ -375,9 +363,7 @@ class Socket:
     ) -> Any:
         """Return a file that reads or writes this socket."""
         self._open_end()
-        made = open_file(
-            self, mode, buffering, encoding=encoding, errors=errors, newline=newline
-        )
+        made = open_file(self, mode, buffering, encoding=encoding, errors=errors, newline=newline)
         self._files_made += 1
         return made
 
@@ -385,10 +371,8 @@ class Socket:
         ends = ""
         if not self.is_closed:
             ends = f", laddr={words(self.end.getsockname())}"
-            try:
+            with suppress(OSError):  # of one that has no peer
                 ends += f", raddr={words(self.end.getpeername())}"
-            except OSError:
-                pass  # it has no peer
         closed = " [closed]" if self.is_closed else ""
         return (
             f"<socket.socket{closed} fd={self.fileno()}, family=AddressFamily.AF_INET, "
@@ -398,11 +382,6 @@ class Socket:
 
 def _nothing() -> None:
     """A socket needs nothing of the network to be there."""
-
-
-def _must_be_tcp(end: TcpEnd | UdpEnd) -> TcpEnd:
-    assert isinstance(end, TcpEnd)
-    return end
 
 
 def _octets(data: Any) -> bytes:

@@ -32,13 +32,13 @@ from course.net.fault import Fault
 from course.net.network import Network
 from course.play import place, virtual
 from course.play.coroutine import Generated, Threaded
+from course.play.home import Home
 from course.play.imports import Imports
 from course.play.kernel import Kernel
 from course.play.machine import MACHINE, Machine
 from course.play.names import LOOPBACK, Names
 from course.play.ports import Ports
 from course.play.process import Coroutine, Process, Task
-from course.play.socket_type import Home
 from course.play.view import View
 from course.stack.host import Host
 from course.stack.profile import LINUX, Profile
@@ -128,8 +128,16 @@ def play(
     if apart is None:
         apart = link is not None
     if network is None:
-        made = _apart if apart else _together
-        network = made([*programs], dict(link or {}), seed, faults, profile, title)
+        common: dict[str, Any] = {
+            "seed": seed,
+            "faults": faults,
+            "profile": profile,
+            "title": title,
+        }
+        try:
+            network = (_apart if apart else _together)([*programs], dict(link or {}), **common)
+        except TypeError as error:
+            raise StackError(f"a link has other settings: {error}") from None
     stage = _Stage(network, lines, Kernel(
         network, call_ns=call_ns, calls=calls, until_ns=round(until * SECOND)
     ))  # fmt: skip
@@ -149,21 +157,20 @@ def play(
 def _together(
     names: Sequence[str],
     link: dict[str, Any],
+    *,
     seed: int,
     faults: Sequence[Fault],
     profile: Profile,
     title: str,
 ) -> Network:
     """Return one machine for all programs."""
-    try:
-        return Machine(names, profile, seed, title, faults, **link)
-    except TypeError as error:
-        raise StackError(f"a loopback interface has other settings: {error}") from None
+    return Machine(names, profile, seed, title, faults, **link)
 
 
 def _apart(
     names: Sequence[str],
     link: dict[str, Any],
+    *,
     seed: int,
     faults: Sequence[Fault],
     profile: Profile,

@@ -14,6 +14,7 @@ from typing import Any
 from course.errors import StackError
 from course.play import linux
 from course.play.end import End
+from course.play.inbox import Inbox
 from course.play.kernel import Operation
 from course.play.names import ANY, words
 from course.play.ports import Ports, Remains
@@ -21,7 +22,6 @@ from course.stack.connection import Connection
 from course.stack.isn import Endpoint
 from course.stack.listener import Listener
 from course.stack.state import SYNCHRONIZED, State
-from course.wire.seq import diff
 
 OPENING = (State.SYN_SENT, State.SYN_RECEIVED)
 OVER = (State.CLOSED, State.TIME_WAIT)  # of which a program's socket knows nothing any more
@@ -36,10 +36,7 @@ class TcpEnd(End):
         self.ports = ports
         self.conn: Connection | None = None
         self.listener: Listener | None = None
-        self._ahead = bytearray()  # taken from the stack, not yet by the program: MSG_PEEK, MSG_OOB
-        self._mark: int | None = None  # where in `_ahead` the urgent octet stood
-        self._urgent: int | None = None
-        self._taken = 0  # octets taken from the stack so far
+        self.inbox: Inbox | None = None  # of the connection
         self._has_told = False  # the error that ended the connection is told
         self._is_told = False  # a connect has told its program that the connection is open
         self._is_deaf = False  # SHUT_RD
@@ -67,12 +64,12 @@ class TcpEnd(End):
     def is_readable(self) -> bool:
         """Whether recv or accept would not wait."""
         if self.listener is not None:
-            return _has_caller(self.listener)
+            return _caller(self.listener) is not None
         conn = self.conn
         if conn is None:
             return True
         is_over = conn.at_end or conn.is_gone or self._is_deaf
-        return bool(self._ahead or conn.readable) or (is_over and conn.tcb.state not in OPENING)
+        return bool(self.inbox) or (is_over and conn.tcb.state not in OPENING)
 
     @property
     def is_writable(self) -> bool:
@@ -126,15 +123,19 @@ class TcpEnd(End):
         listener = self.listener
         if listener is None:
             raise linux.error("EINVAL")
-        yield from self.wait(lambda: not self.listens or _has_caller(listener), is_idle=True)
-        conn = listener.accept() if self.listens else None
+        yield from self.wait(
+            lambda: not self.listens or _caller(listener) is not None, is_idle=True
+        )
+        conn = _caller(listener) if self.listens else None
         if conn is None:
             raise linux.error("EINVAL")
+        listener.opening.remove(conn)
         caller = TcpEnd(self.ports)
         caller.took_port, caller.settings = self.took_port, dict(self.settings)
         caller.shares = self.shares
-        caller.conn, caller.port, caller.address = conn, conn.local.port, conn.local.address
-        caller._is_told = True  # noqa: SLF001  one of our own
+        caller.conn, caller.inbox = conn, Inbox(conn)
+        caller.port, caller.address = conn.local.port, conn.local.address
+        caller._is_told = True
         self.ports.hold(Remains(conn, conn.local.port, conn.local.address, self.shares))
         caller.tune()
         return caller, words(conn.remote)
@@ -155,7 +156,7 @@ class TcpEnd(End):
         yield from self.wait(lambda: conn.tcb.state not in OPENING)
         if conn.is_gone and conn.error:
             name = self.take_error() or "ECONNABORTED"
-            self.conn, self.address = None, ANY  # as before: it may try again
+            self.conn, self.inbox, self.address = None, None, ANY  # it may try again
             raise linux.error(name)
         self._is_told = True
 
@@ -172,7 +173,7 @@ class TcpEnd(End):
             known = self.host.connections
             in_use = any(key[1] == self.port and key[3] == to.port for key in known)
             raise linux.error("EADDRNOTAVAIL" if in_use else "ENETUNREACH") from None
-        self.conn = conn
+        self.conn, self.inbox = conn, Inbox(conn)
         self.address = conn.local.address
         self._has_told = self._is_told = False
         size = self.settings.get("SO_RCVBUF")
@@ -213,85 +214,34 @@ class TcpEnd(End):
 
     def receive(self, most: int, flags: int = 0) -> Operation:
         """Give what is there, up to `most` octets; b"" at the end of the stream."""
-        conn = self.conn
-        if conn is None:
+        conn, inbox = self.conn, self.inbox
+        if conn is None or inbox is None:
             raise linux.error("ENOTCONN")
         if flags & linux.CONSTANTS["MSG_OOB"]:
-            return self._take_urgent()
-        wants = most if flags & linux.CONSTANTS["MSG_WAITALL"] else 1
-        while not self._has(wants):
+            return inbox.take_urgent()
+        wants = max(most, 1) if flags & linux.CONSTANTS["MSG_WAITALL"] else 1
+        while len(inbox) < wants:
             if conn.tcb.state in OPENING and self.timeout == 0:
                 raise linux.error("EAGAIN")
-            if self._at_end():
+            if self._at_end(conn, inbox):
                 break
             if name := self.take_error():
                 raise linux.error(name)
             if conn.is_gone or self._is_deaf or not most:
                 break
-            yield from self.wait(lambda: self._has(wants) or self._is_disturbed(conn))
-        return self._take_text(most, keep=bool(flags & linux.CONSTANTS["MSG_PEEK"]))
+            yield from self.wait(
+                lambda: (
+                    len(inbox) >= wants
+                    or conn.is_gone
+                    or self._at_end(conn, inbox)
+                    or self._is_deaf
+                )
+            )
+        return inbox.take(most, keep=bool(flags & linux.CONSTANTS["MSG_PEEK"]))
 
-    def _has(self, wants: int) -> bool:
-        conn = self.conn
-        return conn is not None and len(self._ahead) + conn.readable >= max(wants, 1)
-
-    def _is_disturbed(self, conn: Connection) -> bool:
-        """Whether a wait for text is over though there is none."""
-        return conn.is_gone or self._at_end() or self._is_deaf
-
-    def _at_end(self) -> bool:
+    def _at_end(self, conn: Connection, inbox: Inbox) -> bool:
         """Whether the peer's FIN is what comes next, whatever came after it."""
-        conn = self.conn
-        return conn is not None and (
-            self._heard_fin(conn) or (conn.at_end and not conn.is_gone)
-        )
-
-    def _heard_fin(self, conn: Connection) -> bool:
-        """Whether the peer had closed: its FIN has taken a number beyond all text."""
-        tcb = conn.tcb
-        if tcb.state in OPENING or not tcb.rcv_nxt:
-            return False
-        return diff(tcb.rcv_nxt, tcb.irs) - 1 > self._taken + conn.readable
-
-    def _take_text(self, most: int, *, keep: bool) -> bytes:
-        conn = self.conn
-        assert conn is not None
-        if keep or conn.urgent_left or self._ahead:
-            self._read_ahead(conn)
-        if not self._ahead:
-            taken = conn.receive(most) if conn.readable else b""
-            self._taken += len(taken)
-            return taken
-        if self._mark == 0:
-            self._mark = None
-        end = most if self._mark is None else min(most, self._mark)
-        taken = bytes(self._ahead[:end])
-        if not keep:
-            del self._ahead[: len(taken)]
-            if self._mark is not None:
-                self._mark -= len(taken)
-        return taken
-
-    def _read_ahead(self, conn: Connection) -> None:
-        """Take all text from the stack; an urgent octet leaves the stream (MSG_OOB)."""
-        left = conn.urgent_left
-        fresh = conn.receive() if conn.readable else b""
-        self._taken += len(fresh)
-        if 0 < left <= len(fresh) and not self.settings.get("SO_OOBINLINE"):
-            self._urgent = fresh[left - 1]
-            self._mark = len(self._ahead) + left - 1
-            fresh = fresh[: left - 1] + fresh[left:]
-        self._ahead += fresh
-
-    def _take_urgent(self) -> bytes:
-        conn = self.conn
-        assert conn is not None
-        if conn.urgent_left:
-            self._read_ahead(conn)
-        if self._urgent is None:
-            raise linux.error("EINVAL")
-        taken, self._urgent = bytes((self._urgent,)), None
-        return taken
+        return inbox.heard_fin or (conn.at_end and not conn.is_gone)
 
     # --- Errors
 
@@ -305,7 +255,7 @@ class TcpEnd(End):
 
     def _how_it_ended(self, conn: Connection) -> str:
         name = linux.ending(conn.error)
-        if name == "ECONNRESET" and self._heard_fin(conn):
+        if name == "ECONNRESET" and self.inbox is not None and self.inbox.heard_fin:
             return "EPIPE"  # Linux's tcp_reset: in CLOSE-WAIT nobody is left to be reset by
         if name == "ETIMEDOUT" and "unreachable" in conn.soft_error:
             return linux.ending(conn.soft_error)
@@ -337,7 +287,7 @@ class TcpEnd(End):
             return
         if self in self.ports.holders:
             self.ports.hold(Remains(conn, self.port, self.address, self.shares))
-        if self.lingers == 0 or self._ahead:
+        if self.lingers == 0 or (self.inbox is not None and self.inbox.holds_back):
             conn.abort()
         else:
             conn.close()
@@ -350,6 +300,8 @@ class TcpEnd(End):
         if conn is None:
             return
         tcb = conn.tcb
+        if self.inbox is not None:
+            self.inbox.is_inline = bool(asked.get("SO_OOBINLINE"))
         tcb.nagle = not asked.get("TCP_NODELAY")
         tcb.keep_alive = bool(asked.get("SO_KEEPALIVE"))
         tcb.ttl = asked.get("IP_TTL", tcb.ttl)
@@ -388,9 +340,14 @@ TUNED: dict[str, tuple[str, Callable[[int], int]]] = {
 }
 
 
-def _has_caller(listener: Listener) -> bool:
-    """Return whether accept would give a connection."""
-    return any(
-        conn.tcb.state in SYNCHRONIZED or (conn.readable and not conn.is_listening)
-        for conn in listener.opening
-    )
+def _caller(listener: Listener) -> Connection | None:
+    """Return whom accept would give: on Linux also one who has reset the connection since."""
+    for conn in listener.opening:
+        was_reset = conn.is_gone and conn.error
+        if (
+            conn.tcb.state in SYNCHRONIZED
+            or was_reset
+            or (conn.readable and not conn.is_listening)
+        ):
+            return conn
+    return None

@@ -243,7 +243,8 @@ class Thread:
         """Make a thread that will call `target(*args, **kwargs)`."""
         del group
         self._target, self._args, self._kwargs = target, tuple(args), dict(kwargs or {})
-        own = f" ({target.__name__})" if hasattr(target, "__name__") else ""
+        called = getattr(target, "__name__", "")
+        own = f" ({called})" if called else ""
         self.name = name or f"Thread-{self.numbers()}{own}"
         self.ident: int | None = None
         current = self.kernel.current

@@ -113,6 +113,7 @@ class View:
         fresh = type(kind)(kind.__name__, bases, held)
         self._copies[id(kind)] = fresh
         for name, value in held.items():
+            seen: Any
             if isinstance(value, staticmethod | classmethod):
                 seen = type(value)(self._seen(value.__func__, space))
             elif isinstance(value, property):

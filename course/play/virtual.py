@@ -7,15 +7,17 @@ January 2026, and is the clock of the run; chance is seeded.
 import builtins
 import random
 import struct
-import time
+import time  # noqa: TID251  for what it says of dates: the clock is the kernel's
 from collections.abc import Callable, Iterable
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from course.errors import WireError
 from course.play import linux, names, threads
+from course.play.home import Home
 from course.play.kernel import Ask, Operation, Wait
-from course.play.socket_type import Home, Socket
+from course.play.socket_type import Socket
+from course.play.tcp import TcpEnd
 from course.wire import ipv4
 
 EPOCH = 1_767_225_600  # 2026-01-01 00:00 UTC, in Unix time
@@ -38,8 +40,10 @@ def modules(home: Home, seed: str, lines: int) -> dict[str, ModuleType]:
 
 
 def _module(name: str, held: dict[str, Any]) -> ModuleType:
+    """Return a module; its functions, kept in a class, become no methods: Python's are in C."""
     module = ModuleType(name, f"{name} in virtual time")
-    module.__dict__.update(held)
+    for key, value in held.items():
+        setattr(module, key, staticmethod(value) if isinstance(value, FunctionType) else value)
     return module
 
 
@@ -87,7 +91,7 @@ def _socket(home: Home, socket_class: type[Socket]) -> dict[str, Any]:
         "SocketType": socket_class,
         "error": OSError,
         "timeout": TimeoutError,
-        "gaierror": names.NameError_,
+        "gaierror": names.gaierror,
         "herror": type("herror", (OSError,), {}),
         "has_ipv6": False,
         "has_dualstack_ipv6": lambda: False,
@@ -104,6 +108,8 @@ def _making(home: Home, socket: type[Socket]) -> dict[str, Callable[..., Any]]:
         del all_errors
         end = home.names.endpoint((address[0], names.service(address[1])), "connect")
         sock = socket()
+        tcp = sock.end
+        assert isinstance(tcp, TcpEnd)
         if timeout is not UNSET:
             sock.settimeout(timeout)
         if source_address:
@@ -111,13 +117,13 @@ def _making(home: Home, socket: type[Socket]) -> dict[str, Callable[..., Any]]:
 
         def connect() -> Operation:
             try:
-                yield from sock.end.connect(end, home.kernel.now)  # type: ignore[misc]
+                yield from tcp.connect(end, home.kernel.now)
             except OSError:
                 sock.forget()
                 raise
             return sock
 
-        ask = Ask("connect", (address,), connect(), lambda: sock.end.name, lambda _: None)
+        ask = Ask("connect", (address,), connect(), lambda: tcp.name, lambda _: None)
         return home.kernel.ask(ask)
 
     def create_server(
@@ -146,7 +152,7 @@ def _asking(home: Home) -> dict[str, Callable[..., Any]]:
     def gethostbyname(name: str) -> str:
         return ipv4.to_text(home.names.address(name))
 
-    def getaddrinfo(
+    def getaddrinfo(  # noqa: PLR0917  as Python has them
         host: str | None,
         port: Any,
         family: int = 0,
@@ -155,7 +161,7 @@ def _asking(home: Home) -> dict[str, Callable[..., Any]]:
         flags: int = 0,
     ) -> list[tuple[Any, ...]]:
         if family not in (0, linux.CONSTANTS["AF_INET"]):
-            raise names.NameError_(-9, "Address family for hostname not supported")
+            raise names.gaierror(-9, "Address family for hostname not supported")
         is_passive = flags & linux.CONSTANTS["AI_PASSIVE"]
         address = home.names.address(host or ("0.0.0.0" if is_passive else "localhost"))  # noqa: S104  what AI_PASSIVE means
         end = (ipv4.to_text(address), names.service(port))
@@ -288,9 +294,7 @@ def _time(home: Home) -> dict[str, Any]:
 
 def _random(seed: str) -> dict[str, Any]:
     own = random.Random(seed)  # noqa: S311  a play's chance is seeded on purpose
-    held = {
-        name: getattr(own, name) for name in dir(own) if not name.startswith("_")
-    }
+    held = {name: getattr(own, name) for name in dir(own) if not name.startswith("_")}
     return held | {"Random": random.Random, "SystemRandom": random.Random}
 
 
