@@ -32,6 +32,7 @@ from course.bridge.stream import Stream, Waiting
 from course.errors import BridgeError
 from course.net.link import Arrival, Direction
 from course.net.network import address as octets
+from course.stack.connection import Connection
 from course.stack.host import Host
 from course.stack.isn import Endpoint
 from course.stack.parts import PARTS, Parts
@@ -121,9 +122,15 @@ class Bridge:
         """Wait for connections at `port`: `accept` of what is returned gives them."""
         return Waiting(self, self.host.listen(port, backlog))
 
-    def connect(self, where: str, port: int, within_s: float | None = None) -> Stream:
-        """Open a connection to an address of either version, and wait until it is open."""
-        stream = Stream(self, self.host.connect(Endpoint(octets(where), port), self.now))
+    def connect(
+        self, where: str, port: int, within_s: float | None = None, *, own_port: int = 0
+    ) -> Stream:
+        """Open a connection to an address of either version, and wait until it is open.
+
+        `own_port` 0 takes a free one.
+        """
+        remote = Endpoint(octets(where), port)
+        stream = Stream(self, self.host.connect(remote, self.now, own_port))
         self.wait(lambda: stream.is_open or stream.conn.is_gone, within_s, f"connect to {where}")
         if not stream.is_open:
             raise BridgeError(f"the connection to {where} port {port} failed: {stream.conn.error}")
@@ -242,18 +249,28 @@ class Bridge:
     # --- The end
 
     def close(self, within_s: float = 5.0) -> None:
-        """Let go what is still to be sent, reset what was left open, and close the door."""
+        """Let go what is still to be sent, reset what was left open, and close the door.
 
-        def is_done() -> bool:
-            return all(conn.tcb.state in AT_REST for conn in left)
-
+        Who is in TIME-WAIT stays two retransmission timeouts longer: the peer may not have got
+        our last ACK, and would ask for it in vain.
+        """
+        self._apps.clear()  # what they work with may be gone already
         left = list(self.host.connections.values())
         for conn in left:
             if not conn.fin_wanted and conn.tcb.state not in AT_REST:
                 conn.abort()
-        self.run(is_done, within_s)
+        self._settle()
+        self.run(lambda: not self._coming and all(map(self._may_go, left)), within_s)
         self._selector.close()
         self.door.close()
+
+    def _may_go(self, conn: Connection) -> bool:
+        """Return whether a connection can be forgotten without harm to its peer."""
+        tcb = conn.tcb
+        until = conn.timers.deadline("time-wait")
+        if tcb.state is State.TIME_WAIT and until is not None:
+            return self.now >= until - conn.closer.linger_ns + 2 * tcb.rto
+        return tcb.state in AT_REST
 
     def __enter__(self) -> Self:
         """Use it in a block."""

@@ -12,6 +12,8 @@ There is no secret in it: whoever can send to the port can send packets to the s
 """
 
 import socket  # noqa: TID251  the one room that may
+from types import TracebackType
+from typing import Self
 
 from course.errors import BridgeError
 
@@ -82,3 +84,16 @@ class Tunnel:
     def close(self) -> None:
         """Close the port."""
         self._socket.close()
+
+    def __enter__(self) -> Self:
+        """Use it in a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()

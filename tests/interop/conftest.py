@@ -5,8 +5,10 @@ retransmission timeout is set as low as ours, so that runs with losses are quick
 """
 
 import json
+import socket
+import struct
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -20,7 +22,7 @@ from course.net.fault import Delay, Drop, Duplicate
 from course.net.link import Direction
 from course.stack.profile import MS
 
-KERNEL, OURS = "10.77.0.1", "10.77.0.2"
+KERNEL, OURS, PORT = "10.77.0.1", "10.77.0.2", 7000
 PATIENCE = 60  # seconds: nothing takes so long, but a busy machine must not fail a test
 QUICK = replace(BRIDGED, rto_min_ns=20 * MS, rto_variance_min_ns=20 * MS, rto_initial_ns=200 * MS)
 PEER = Path(__file__).with_name("peer.py")
@@ -58,17 +60,100 @@ class Cable:
 
     def outcome(self, program):
         """Return what a peer saw, once it has ended."""
-        assert self.bridge.run(lambda: program.poll() is not None, PATIENCE)
+        self.until(lambda: program.poll() is not None)
         out, err = program.communicate()
         assert program.returncode == 0, err
         return json.loads(out.splitlines()[-1])
 
+    def until(self, condition, seconds=PATIENCE):
+        """Run until something holds, as it must."""
+        assert self.bridge.run(condition, seconds)
+
+    def pause(self, seconds):
+        """Run for a while."""
+        self.bridge.run(lambda: False, seconds)
+
     def said(self, program):
         """Return what any program printed, once it has ended."""
-        assert self.bridge.run(lambda: program.poll() is not None, PATIENCE)
+        self.until(lambda: program.poll() is not None)
         out, err = program.communicate()
         assert program.returncode == 0, err
         return out
+
+    # --- The kernel's sockets, used from this same thread
+
+    @contextmanager
+    def pair(self, *, opens="ours", **options):
+        """One connection: our stream, and the kernel's socket with the options given."""
+        with self.own.call(socket.socket) as door:
+            for option, value in options.items():
+                door.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
+            if opens == "ours":
+                door.bind((KERNEL, PORT))
+                door.listen()
+                stream = self.bridge.connect(KERNEL, PORT, PATIENCE)
+                sock = self.accepted(door)
+            else:
+                port = self.bridge.listen(PORT)
+                door.setblocking(False)
+                door.connect_ex((OURS, PORT))
+                stream, sock = port.accept(PATIENCE), door.dup()
+            sock.setblocking(False)
+            door.close()
+            with sock:
+                yield stream, sock
+
+    def reset(self, sock):
+        """Let the kernel reset its end."""
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sock.close()
+
+    def accepted(self, door):
+        """Return the kernel's socket of the next connection, once our last ACK has reached it."""
+        door.setblocking(False)
+        found = []
+
+        def has_one():
+            with suppress(BlockingIOError):
+                found.append(door.accept()[0])
+            return found
+
+        self.until(has_one)
+        found[0].setblocking(False)
+        return found[0]
+
+    def read_all(self, sock):
+        """Read from the kernel's socket until the end."""
+        parts = []
+
+        def is_done():
+            with suppress(BlockingIOError):
+                while part := sock.recv(1 << 18):
+                    parts.append(part)
+                return True
+            return False
+
+        self.until(is_done)
+        return b"".join(parts)
+
+    def write_all(self, sock, data):
+        """Write to the kernel's socket."""
+        rest = memoryview(data)
+
+        def is_done():
+            nonlocal rest
+            with suppress(BlockingIOError):
+                while rest:
+                    rest = rest[sock.send(rest) :]
+            return not rest
+
+        self.until(is_done)
+
+
+@pytest.fixture
+def slow_way():
+    """Twenty milliseconds each way: long enough for things to cross."""
+    return {"there": Direction(20 * MS), "back": Direction(20 * MS)}
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from random import Random
 
 import pytest
 
+from course.stack.profile import PROFILES
+
 LEVELS = ((10_000_000, 0.0), (10_000_000, 0.01), (1_000_000, 0.05), (100_000, 0.2))
 SEEDS = range(25 if os.environ.get("COURSE_LONG") == "1" else 5)
 PATIENCE = 60
@@ -80,7 +82,7 @@ def test_the_same_octets_arrive(cable, octets, loss, seed):
         stream, seen = transfer(joined, octets, seed, sends=sends, opens=opens, closes=closes)
         assert sorted(seen["info"]["options"]) == ["sack", "timestamps", "wscale"]
         tcb = stream.conn.tcb
-        assert tcb.has_scale and tcb.has_sack and tcb.has_timestamps
+        assert (tcb.has_scale, tcb.has_sack, tcb.has_timestamps) == (True, True, True)
         assert seen["info"]["shifts"] == [tcb.rcv_shift, tcb.snd_shift]
 
 
@@ -93,10 +95,8 @@ def test_links_of_other_sizes(cable, mtu, sends):
         assert seen["info"]["snd_mss"] <= mtu - 52
 
 
-@pytest.mark.parametrize("profile", ["rfc", "linux", "freebsd"])
+@pytest.mark.parametrize("profile", sorted(PROFILES))
 @pytest.mark.parametrize("sends", SIDES)
 def test_every_profile_gets_on_with_the_kernel(cable, profile, sends):
-    from course.stack.profile import PROFILES
-
     with cable(profile=PROFILES[profile]) as joined:
         transfer(joined, 500_000, 3, sends=sends, opens="kernel's", closes=sends)
