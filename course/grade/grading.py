@@ -5,13 +5,13 @@ the same result on every machine, today or at an appeal. A class is many such ca
 and on any number of machines.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from course.exercise import probe
 from course.exercise.answers import Answer
 from course.exercise.question import Question
-from course.exercise.task import Task
 from course.exercise.values import pack
 from course.grade import inputs
 from course.grade.inputs import Exercise
@@ -73,10 +73,7 @@ class Grader:
         """Return what a submission earns."""
         asked = inputs.questions(self.held, self.key, submission.student, submission.attempt)
         answers = take(submission, [question.id for question in asked])
-        outcomes = tuple(
-            self._outcome(question, task, answers[task.id])
-            for question, task in zip(asked, self.held.tasks, strict=True)
-        )
+        outcomes = self._outcomes(asked, answers)
         flags = [f"{task}: {one.flag}" for task, one in answers.items() if one.flag]
         return Grade(
             submission.student,
@@ -86,11 +83,26 @@ class Grader:
             tuple(dict.fromkeys([*submission.flags, *flags])),  # a regrade has them already
         )
 
-    def _outcome(self, question: Question, task: Task, taken: Taken) -> Outcome:
-        if taken.source is None:
-            return nothing(question, "missing", taken.reason)
-        cells = (Source(self.held.setup), Source(taken.source), hidden(question))
-        return judge(question, task, self.engine.validate(cells, self.zygote))
+    def _outcomes(
+        self, asked: Sequence[Question], answers: Mapping[str, Taken]
+    ) -> tuple[Outcome, ...]:
+        """Run every answer that is there, each in a fork of its own, and judge it."""
+        cells = {
+            question.id: (Source(self.held.setup), Source(source), hidden(question))
+            for question in asked
+            if (source := answers[question.id].source) is not None
+        }
+        ran = self.zygote.run([[one.source for one in task] for task in cells.values()])
+        seen = {
+            task: self.engine.validate(cells[task], came)
+            for task, came in zip(cells, ran, strict=True)
+        }
+        return tuple(
+            judge(question, task, seen[task.id])
+            if task.id in seen
+            else nothing(question, "missing", answers[task.id].reason)
+            for question, task in zip(asked, self.held.tasks, strict=True)
+        )
 
 
 def hidden(question: Question) -> Source:

@@ -11,7 +11,7 @@ import os
 import queue
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import pytest
 from nbval import plugin as nbval
 
 from course.errors import GradeError
-from course.grade.process import Ran, Zygote
+from course.grade.process import Ran
 
 __all__ = ["Engine", "Seen", "Source", "run"]
 
@@ -118,11 +118,11 @@ class Engine:
 
     session: pytest.Session
 
-    def validate(self, sources: Iterable[Source], zygote: Zygote) -> list[Seen]:
-        """Run cells in a fork and let nbval look at each; the first that fails is the last."""
+    def validate(self, sources: Sequence[Source], ran: Ran) -> list[Seen]:
+        """Let nbval look at cells that have run in a fork; the first that fails is the last."""
         file = ForkedFile.from_parent(self.session, path=self.session.path / TASK)
         file.sources = tuple(sources)
-        file.kernel = ForkedKernel(zygote.run([one.source for one in file.sources]))
+        file.kernel = ForkedKernel(ran)
         seen = []
         for item in file.collect():
             seen.append(_look(item, file.kernel.ran))

@@ -1,16 +1,16 @@
 """The warm process in the sandbox: IPython and the student's side, loaded once; a fork per task.
 
 Strategy. This file runs alone, inside the sandbox, and holds no secret: what it reads are set-up
-cell, answer and drawn inputs, and what it gives back are outputs. For each request it forks. The
-fork gives itself namespaces of its own (processes, mounts, IPC, users), so that nothing of one
-task is seen by the next, and drops every capability; in there, process 1 watches the one that runs
-the student's code, and when that ends, however it ends, the kernel ends all it has left behind.
+cell, answers and drawn inputs, and what it gives back are outputs. For each submission it forks a
+yard, which has users and processes of its own; process 1 in there is the warden. The warden forks
+for each task, gives the fork its own empty folders and no capability, watches it against its
+limits, and when it has ended, however it ended, kills whatever it has left behind.
 
-    zygote -- task -- process 1 of its own namespace -- the student's code
+    zygote -- yard -- warden, process 1 in there -- the student's code, once for each task
 
-A request and a reply are frames: four octets of length, then as many of JSON. A reply is a frame
-that says how it ended, then the octets that the student's process wrote, one line of JSON a cell,
-untouched and capped: the zygote never parses what a student made.
+A request and a reply are frames: four octets of length, then as many of JSON. For each task come
+two frames, one that says how it ended, and what the student's process wrote, one line of JSON a
+cell, untouched and capped: nothing here ever parses what a student made.
 """
 
 import ctypes
@@ -24,12 +24,13 @@ import struct
 import sys
 import time  # noqa: TID251  a task has so many seconds, and no more
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 NEWUSER, NEWNS, NEWPID, NEWIPC = 0x10000000, 0x20000, 0x20000000, 0x08000000
 PRIVATE, RECURSIVE = 0x40000, 0x4000  # mount(2)
-DIE_WITH_PARENT, DROP_BOUNDING, NO_NEW_PRIVILEGES = 1, 24, 38  # prctl(2)
+DIE_WITH_PARENT, DUMPABLE, DROP_BOUNDING, NO_NEW_PRIVILEGES = 1, 4, 24, 38  # prctl(2)
 CAPABILITIES = 41
 OUT_OF_OUTPUT = 77  # the exit status of a task that wrote too much
 OUTPUT = 1 << 20  # octets of output that one task may make
@@ -75,8 +76,7 @@ def serve(source: int, target: int) -> None:
     shell = warm()
     write(target, frame(json.dumps({"ready": isolates()}).encode()))
     while (request := read_frame(source)) is not None:
-        ended, said = run(json.loads(request), shell, (source, target))
-        write(target, frame(json.dumps({"ended": ended}).encode()) + frame(said))
+        run(json.loads(request), shell, source, target)
 
 
 def warm() -> Any:
@@ -89,6 +89,7 @@ def warm() -> Any:
     shell.history_manager.enabled = False
     for name in ("showtraceback", "showsyntaxerror", "showindentationerror"):
         setattr(shell, name, lambda *_, **__: None)  # one_cell tells what happened
+    one_cell(shell, "1")  # what the first cell loads and makes, no fork needs to do again
     gc.collect()
     gc.freeze()  # pages that no fork will write
     return shell
@@ -102,23 +103,90 @@ def isolates() -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def run(request: dict[str, Any], shell: Any, closes: tuple[int, ...]) -> tuple[str, bytes]:
-    """Run one task; return how it ended ("" for well) and what it wrote."""
+def run(request: dict[str, Any], shell: Any, source: int, target: int) -> None:
+    """Run the tasks of a request in a yard; write two frames for each that was begun, then one."""
     said, says = os.pipe()
-    task = os.fork()
-    if task == 0:
-        for descriptor in (said, *closes):
+    yard = os.fork()
+    if yard == 0:
+        for descriptor in (said, source, target):
             os.close(descriptor)
-        _end_with(lambda: isolated(request, shell, says))
+        _end_with(lambda: in_a_yard(request, shell, says))
     os.close(says)
-    watch = os.pidfd_open(task)
+    until = time.monotonic() + len(request["tasks"]) * (request["seconds"] + 1)
+    while (part := _part(said, until)) is not None:
+        write(target, part)
+    os.close(said)
+    os.kill(yard, signal.SIGKILL)  # the warden dies with it, and everything in there with him
+    os.waitpid(yard, 0)
+    _end_left_overs()
+    write(target, frame(b""))
+
+
+def _part(said: int, until: float) -> bytes | None:
+    """Return one frame as it came, or None if there is none in time."""
+    if not select.select([said], [], [], max(0, until - time.monotonic()))[0]:
+        return None
+    data = read_frame(said)
+    return None if data is None else frame(data)
+
+
+# --- the yard ---------------------------------------------------------------------------------
+
+
+def _end_with(act: Callable[[], int]) -> NoReturn:
+    """Do that and end this process with its status, whatever happens: never return to the loop."""
+    status = 1
     try:
-        data, why = collect(said, watch, time.monotonic() + request["seconds"])
+        status = act()
     finally:
-        os.close(said)
-        os.close(watch)
-        os.kill(task, signal.SIGKILL)  # process 1 in there dies with its parent
-        status = os.waitpid(task, 0)[1]
+        os._exit(status)
+
+
+def in_a_yard(request: dict[str, Any], shell: Any, says: int) -> int:
+    """Give this process users and processes of its own, if it can have them, and the warden."""
+    if request["isolate"]:
+        uid, gid = os.getuid(), os.getgid()
+        _must(libc.unshare(NEWUSER | NEWPID), "unshare")
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    guard = os.fork()
+    if guard:
+        os.close(says)
+        return os.waitpid(guard, 0)[1] and 1
+    _end_with(lambda: warden(request, shell, says))
+
+
+def warden(request: dict[str, Any], shell: Any, says: int) -> int:
+    """Run one task after the other, and leave nothing of one to the next."""
+    libc.prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(DUMPABLE, 0, 0, 0, 0)  # nobody in here may look into the warden
+    for cells in request["tasks"]:
+        ended, said = one_task(request, cells, shell, says)
+        write(says, frame(json.dumps({"ended": ended}).encode()) + frame(said))
+    return 0
+
+
+def one_task(
+    request: dict[str, Any], cells: list[str], shell: Any, says: int
+) -> tuple[str, bytes]:
+    """Run the cells of one task in a fork; return how it ended ("" for well), what it wrote."""
+    source, target = os.pipe()
+    student = os.fork()
+    if student == 0:
+        os.close(source)
+        os.close(says)
+        _end_with(lambda: run_cells(request, cells, shell, target))
+    os.close(target)
+    watch = os.pidfd_open(student)
+    data, why = collect(source, watch, time.monotonic() + request["seconds"])
+    os.close(source)
+    os.close(watch)
+    os.kill(student, signal.SIGKILL)
+    status = os.waitpid(student, 0)[1]
+    if request["isolate"]:
+        _end_all()
+    else:
         _end_left_overs()
     return why or ending(os.waitstatus_to_exitcode(status)), data
 
@@ -154,72 +222,36 @@ def ending(status: int) -> str:
     return f"exit {status}" if status else ""
 
 
+def _end_all() -> None:
+    """End and collect every process in here but this one."""
+    with suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
 def _end_left_overs() -> None:
-    """End what a task without namespaces has left; its orphans have become our children."""
-    me = os.getpid()
-    for _ in range(100):
-        try:
-            children = Path(f"/proc/{me}/task/{me}/children").read_text().split()
-        except OSError:
-            return  # no list of them here: then there are namespaces
-        if not children:
-            return
-        for child in map(int, children):
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-
-
-# --- the task ---------------------------------------------------------------------------------
-
-
-def _end_with(act: Callable[[], int]) -> NoReturn:
-    """Do that and end this process with its status, whatever happens: never return to the loop."""
-    status = 1
-    try:
-        status = act()
-    finally:
-        os._exit(status)
-
-
-def isolated(request: dict[str, Any], shell: Any, says: int) -> int:
-    """Give this process namespaces of its own, if it can have them, and run the cells inside."""
-    if request["isolate"]:
-        users = os.getuid(), os.getgid()
-        _must(libc.unshare(NEWUSER | NEWNS | NEWPID | NEWIPC), "unshare")
-        for name, line in zip(("uid_map", "gid_map"), users, strict=True):
-            if name == "gid_map":
-                Path("/proc/self/setgroups").write_text("deny")
-            Path(f"/proc/self/{name}").write_text(f"{line} {line} 1")
-    first = os.fork()
-    if first:
-        os.close(says)
-        return _status_of(first)
-    _end_with(lambda: process_1(request, shell, says))
-
-
-def process_1(request: dict[str, Any], shell: Any, says: int) -> int:
-    """Make the rest of the walls, start the student's process and wait for it alone."""
-    libc.prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-    if request["isolate"]:
-        _must(libc.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None), "private mounts")
-        for folder in OWN:
-            _must(libc.mount(b"tmpfs", folder, b"tmpfs", 0, b"size=16m,mode=1777"), "tmpfs")
-        drop_capabilities()
-    os.setsid()
-    student = os.fork()
-    if student:
-        os.close(says)
-        return _status_of(student)
-    _end_with(lambda: cells(request, shell, says))
-
-
-def _status_of(child: int) -> int:
-    """Wait for a child; return an exit status that says how it ended, as a shell does."""
+    """End and collect what a task has left; its orphans have become our children."""
     while True:
-        ended, status = os.wait()
-        if ended == child:
-            code = os.waitstatus_to_exitcode(status)
-            return 128 - code if code < 0 else code
+        try:
+            child, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if child == 0:
+            for left in _children():
+                with suppress(ProcessLookupError):
+                    os.kill(left, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(-1, 0)
+
+
+def _children() -> list[int]:
+    """Return the processes whose parent this one is; none where there is no list of them."""
+    me = os.getpid()
+    with suppress(OSError):
+        return [*map(int, Path(f"/proc/{me}/task/{me}/children").read_text().split())]
+    return []
 
 
 def _must(result: int, what: str) -> None:
@@ -240,22 +272,34 @@ def drop_capabilities() -> None:
 # --- the student's process --------------------------------------------------------------------
 
 
-def cells(request: dict[str, Any], shell: Any, says: int) -> int:
+def run_cells(request: dict[str, Any], cells: list[str], shell: Any, says: int) -> int:
     """Run the cells in order, and write what each gave; stop at the first that fails."""
+    if request["isolate"]:
+        own_folders()
+        drop_capabilities()
     for name, value in request["limits"].items():
         kind = getattr(resource, f"RLIMIT_{name}")
         resource.setrlimit(kind, (value, value + (name == "CPU")))
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    os.setsid()
     os.chdir(SCRATCH)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for source in request["cells"]:
+    for source in cells:
         messages, failed = one_cell(shell, source)
         write(says, json.dumps(messages).encode() + b"\n")
         if failed:
             break
     return 0
+
+
+def own_folders() -> None:
+    """Cover the folders that can be written, and the list of processes, with empty ones."""
+    _must(libc.unshare(NEWNS | NEWIPC), "unshare")
+    _must(libc.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None), "private mounts")
+    for folder in OWN:
+        _must(libc.mount(b"tmpfs", folder, b"tmpfs", 0, b"size=16m,mode=1777"), "tmpfs")
 
 
 class Screen:

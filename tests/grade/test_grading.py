@@ -25,7 +25,8 @@ def graded(tmp_path):
             path.write_text(json.dumps(held), encoding="utf-8")
         found = submission.find(tmp_path, "01")
         settings = Settings("01", key, limits=LIMITS)
-        return {one.student: grade for one, grade in pool.grades(settings, found, workers=2)}
+        came = pool.grades(settings, found, workers=2)
+        return {one.student: graded.grade or graded.refused for one, graded in came}
 
     return run
 
