@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Check = Callable[["Core", Segment, int], str | None]
 CLAUSE = "RFC 9293 section 3.10.7"
+RST_OR_SYN = RST | SYN
 CLOSING = frozenset({State.CLOSING, State.LAST_ACK, State.TIME_WAIT})
 TS_IS_OLD_NS = 24 * 86_400 * 1_000_000_000  # RFC 7323 section 5.5
 
@@ -47,17 +48,18 @@ def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
     tcb = conn.tcb
     # A RST or SYN passes without PAWS; so its stamp is not kept: a forged one would lock the peer
     # out for all that it sends.
-    stamps = seg.stamps if tcb.has_timestamps and not seg.flags & (RST | SYN) else None
+    has_paws = tcb.has_timestamps and not seg.flags & RST_OR_SYN
+    stamps = seg.stamps if has_paws else None
     if stamps is not None:
         if lt(stamps[0], tcb.ts_recent) and now - tcb.ts_recent_at < TS_IS_OLD_NS:
             conn.ack_reply(seg, now)
             return f"TSval {stamps[0]} is older than TS.Recent {tcb.ts_recent} (PAWS)"
-    elif tcb.has_timestamps and not seg.flags & (RST | SYN) and not seg.trouble:
+    elif has_paws and not seg.trouble:
         return "no timestamps, though both sides agreed on them (RFC 7323 section 3.2)"
     why = unacceptable(conn, seg)
     if why is None:
-        is_news = stamps is not None and le(seg.seq, tcb.last_ack_sent)  # RFC 7323 4.3 (2)
-        if stamps is not None and is_news and not gt(seg.ack, tcb.snd_nxt):  # nor a blind guess
+        is_known = stamps is not None and le(seg.seq, tcb.last_ack_sent)  # RFC 7323 4.3 (2)
+        if stamps is not None and is_known and not gt(seg.ack, tcb.snd_nxt):  # nor a blind guess
             tcb.ts_recent, tcb.ts_recent_at = stamps[0], now
         return None
     if seg.flags & RST:

@@ -217,7 +217,8 @@ class Connection(Core):
 
     def segments_to_send(self, now: int) -> list[Segment]:
         """Return the segments that may go now, and set the timers that watch over them."""
-        self.begin_close()
+        if self.fin_wanted:
+            self.begin_close()
         made = output.segments_to_send(self, now)
         if self.tells:
             self.tell_congestion()  # a restart after idle has made the window small

@@ -194,8 +194,8 @@ class Core(Incoming, Outgoing):
         return self.fin_wanted and not self.fin_sent
 
     def begin_close(self) -> None:
-        """Once the user has closed and the state allows it, change the state: a FIN follows."""
-        if self.fin_wanted and not self.fin_sent and self.tcb.state in CAN_SEND:
+        """The user has closed: change the state once it allows that; a FIN follows."""
+        if not self.fin_sent and self.tcb.state in CAN_SEND:
             self.go(self.closer.user_closes(self.tcb.state), "CLOSE")
 
     def linger(self, now: int) -> None:

@@ -42,11 +42,11 @@ class Incoming(Base):
         self.ack_now = True  # RFC 5681 section 4.2: out of order, or a hole filled (MAY-13)
 
     def _deliver(self, text: bytes) -> None:
-        tcb = self.tcb
+        tcb, size = self.tcb, len(text)
         self._received += text
-        self._stream_at += len(text)
-        self.note("rcv_nxt", add(tcb.rcv_nxt, len(text)), "section 3.10.7.4, seventh check")
-        tcb.rcv_wnd = max(tcb.rcv_wnd - len(text), 0)  # the edge stays (SHLD-14)
+        self._stream_at += size
+        self.note("rcv_nxt", add(tcb.rcv_nxt, size), "section 3.10.7.4, seventh check")
+        tcb.rcv_wnd = max(tcb.rcv_wnd - size, 0)  # the edge stays (SHLD-14)
         if self.is_urgent and not gt(tcb.rcv_up, tcb.rcv_nxt):
             self.is_urgent = False
             self.say("user", "all urgent data has arrived: normal mode", clause=URGENT)

@@ -43,6 +43,8 @@ def lost_segments(conn: "Core", now: int) -> list[Segment]:
     """Send again what counts as lost: the oldest at once, others as the windows have room."""
     tcb, queue = conn.tcb, conn.queue
     made: list[Segment] = []
+    if not queue.lost_segments:
+        return made
     while (sent := queue.next_lost()) is not None:
         if tcb.snd_wnd == 0 and tcb.state in SYNCHRONIZED:
             break  # the probes ask for it
@@ -143,8 +145,8 @@ def may_send(conn: "Core", data: int, full: int, now: int) -> int:
     window; silly small segments wait for more room, for the acknowledgement of what is out (Nagle,
     SHLD-7), or for the timer.
     """
-    tcb = conn.tcb
-    size = min(data, usable(tcb), cwnd_room(conn), full)  # D, U
+    tcb, room = conn.tcb, usable(conn.tcb)  # D is data, U is room
+    size = min(data, room, cwnd_room(conn), full)
     if size <= 0:
         return 0
     if size == full:  # (1) a full segment
@@ -156,7 +158,7 @@ def may_send(conn: "Core", data: int, full: int, now: int) -> int:
         return size
     if is_idle and 2 * size >= tcb.max_snd_wnd:  # (3) half the largest window, Fs = 1/2
         return size
-    if usable(tcb) < min(data, full) or conn.override_ended:  # (4)
+    if room < min(data, full) or conn.override_ended:  # (4)
         return size if waited_enough(conn, now, conn.profile.override_ns) else 0
     return 0
 
@@ -194,7 +196,9 @@ def fin(conn: "Core", now: int) -> list[Segment]:
     It takes a number too: if the peer's window is full it waits, and a closed one is probed.
     """
     tcb = conn.tcb
-    if not conn.owes_fin() or conn.unsent or not conn.may_fin() or usable(tcb) <= 0:
+    if not conn.fin_wanted or conn.fin_sent or conn.unsent:
+        return []
+    if not conn.may_fin() or usable(tcb) <= 0:
         return []
     seq = tcb.snd_nxt
     conn.fin_sent = True

@@ -120,9 +120,6 @@ class RetransmissionQueue:
 
     def next_lost(self) -> Sent | None:
         """Return the first lost segment that still waits to be sent again."""
-        if not self.lost_segments:
-            self._lost.clear()
-            return None
         while self._lost and not self._lost[0].is_lost:
             self._lost.popleft()  # acknowledged, or sent again, in the meantime
         return self._lost[0] if self._lost else None
@@ -154,3 +151,5 @@ class RetransmissionQueue:
         sent.is_lost = False
         self.lost_octets -= sent.len
         self.lost_segments -= 1
+        if not self.lost_segments:
+            self._lost.clear()
