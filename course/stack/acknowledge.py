@@ -39,8 +39,7 @@ class Delayed(AtOnce):
         """Return whether two full segments wait, or this system still answers at once."""
         del tcb
         self.unacknowledged += octets
-        if octets > self.full:
-            self.full = octets
+        self.full = max(self.full, octets)
         self.segments += 1
         if self.quick:
             self.quick -= 1
