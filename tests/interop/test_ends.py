@@ -88,11 +88,17 @@ def test_what_is_left_open_is_reset_when_the_bridge_closes(cable):
 def test_after_an_error_nothing_is_waited_for_but_the_peer_is_told(cable):
     class Trouble(Exception): ...
 
-    with pytest.raises(Trouble), cable() as joined, joined.pair() as (_stream, sock):
-        left = sock.dup()
-        raise Trouble
-    with left, pytest.raises(ConnectionResetError):
-        left.recv(1)
+    left = []
+
+    def fail():
+        with cable() as joined, joined.pair() as (_stream, sock):
+            left.append(sock.dup())
+            raise Trouble
+
+    with pytest.raises(Trouble):
+        fail()
+    with left[0] as sock, pytest.raises(ConnectionResetError):
+        sock.recv(1)
 
 
 def test_closing_with_octets_unread_resets_on_our_side(cable):
