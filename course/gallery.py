@@ -11,7 +11,7 @@ from typing import NamedTuple
 from course import widget
 from course.capture import bundled
 from course.decode import Dissection, explain
-from course.lesson import toys
+from course.lesson import shelf, toys
 from course.lesson.journey import progress_map
 from course.lesson.play import claims, questions
 from course.lesson.scenarios import scenario
@@ -42,6 +42,10 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
     widget.Ladder: Example(
         "A run as a ladder: play it, choose a segment, lose it, and the real stack runs again.",
         lambda: widget.Ladder(scenario("syn-lost")(), again=scenario("syn-lost"), at=7),
+    ),
+    widget.States: Example(
+        "RFC 9293 figure 5, drawn from the stack's own table, and both ends of a run on it.",
+        lambda: widget.States(scenario("half-close")(), at=40),
     ),
     widget.Packet: Example(
         "One packet in three linked views; its fields can be set and its bits flipped.",
@@ -119,6 +123,17 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
     widget.ProgressMap: Example(
         "The lessons, what each needs, and how far you have come.",
         lambda: progress_map(6),
+    ),
+    widget.Analogies: Example(
+        "What a thing is like, and where the likeness breaks.", shelf.analogies
+    ),
+    widget.Table: Example(
+        "A table to look things up in: type a word or a number.", lambda: shelf.tcp_options("ecn")
+    ),
+    widget.Tabs: Example("Commands for each system.", shelf.commands),
+    widget.Editions: Example(
+        "The TCP header in its three editions; what is new is lit.",
+        lambda: widget.Editions("2001 to 2003"),
     ),
 }
 

@@ -5,19 +5,28 @@
     widget.packets(dissections)        a packet list, and below it the packet that is chosen
     widget.Chat(trace, again=say)      a chat, its packets and their octets, linked three ways
     widget.Ladder(trace)               a run as a ladder: play it, change it, run it again
+    widget.States(trace)               the state diagram, both ends on it; a puzzle with holes
     widget.PacketDiff(a, b)            two packets, field by field
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
     widget.Experiment(travel, ttl=...) a function with its numbers on sliders
+    widget.Walk(options, text=...)     a picture to walk through, drawn anew for other values
+    widget.Flags(answers)              eight flags to switch, and what each state answers
     widget.Quiz(cards)                 cards to answer; Claims, Ordering, Matching, Predict too
+
+and, for looking up: Table (search), Tabs (commands per system), Editions (the TCP header since
+1981), Analogies (and where they break).
 
 Python makes every picture; the JavaScript in `static/` highlights, reveals and moves. A widget
 that was displayed goes on working when the kernel is gone.
 """
 
+from course.widget.analogy import Analogies
 from course.widget.base import CourseWidget
 from course.widget.chat import Chat
+from course.widget.controls import Choice, Line, Number, Range, Switch
 from course.widget.diff import PacketDiff
-from course.widget.experiment import Experiment, Range, Switch
+from course.widget.experiment import Experiment
+from course.widget.flags import Flags
 from course.widget.journey import ProgressMap
 from course.widget.ladder import Ladder
 from course.widget.packet import Packet
@@ -26,15 +35,25 @@ from course.widget.predict import Predict
 from course.widget.quiz import Claims, Matching, Ordering, Quiz
 from course.widget.slider import NumberBox, Slider
 from course.widget.spaced import Spaced
+from course.widget.states import States
+from course.widget.table import Table
+from course.widget.tabs import Editions, Tabs
 from course.widget.tracing import link
+from course.widget.walk import Walk
 
 __all__ = [
+    "Analogies",
     "Chat",
+    "Choice",
     "Claims",
     "CourseWidget",
+    "Editions",
     "Experiment",
+    "Flags",
     "Ladder",
+    "Line",
     "Matching",
+    "Number",
     "NumberBox",
     "Ordering",
     "Packet",
@@ -47,7 +66,11 @@ __all__ = [
     "Range",
     "Slider",
     "Spaced",
+    "States",
     "Switch",
+    "Table",
+    "Tabs",
+    "Walk",
     "link",
     "packets",
 ]
