@@ -128,7 +128,7 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
         "What a thing is like, and where the likeness breaks.", shelf.analogies
     ),
     widget.Table: Example(
-        "A table to look things up in: type a word or a number.", lambda: shelf.tcp_options("ecn")
+        "A table to look things up in: type a word or a number.", shelf.tcp_options
     ),
     widget.Tabs: Example("Commands for each system.", shelf.commands),
     widget.Editions: Example(

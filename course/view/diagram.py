@@ -21,7 +21,7 @@ from course.view.cells import BIT, COLUMNS, GAP, HEAD, LEFT, ROW, RULER, WIDTH, 
 from course.view.markup import Markup, element, number, void
 from course.wire.header import Header, codec
 
-__all__ = ["WIDTH", "Cell", "diagram", "header_diagram"]
+__all__ = ["WIDTH", "Cell", "diagram", "fields_diagram", "header_diagram"]
 
 # What people say where the RFC's words are too long for their cell; tried from left to right.
 SHORTER = {
@@ -93,13 +93,18 @@ def header_diagram(
     if tail:
         label = f"{tail[0].capitalize()} (if any)"
         cells.append(Cell(f"{slug}.{tail[0]}", label, "", 8 * codec(header).size, COLUMNS))
-    drawn, bottom = _drawing(cells, Heading(name, header.rfc, theme.family(name)), 0.0)
+    return fields_diagram(name, header.rfc, cells, styled=styled)
+
+
+def fields_diagram(name: str, rfc: str, cells: Sequence[Cell], *, styled: bool = True) -> Markup:
+    """Draw a header of these cells, which `rfc` defines."""
+    drawn, bottom = _drawing(cells, Heading(name, rfc, theme.family(name)), 0.0)
     return svg.document(
         drawn,
         width=WIDTH,
         height=bottom - GAP + 2,
         title=f"The {name} header",
-        desc=f"The fields of the {name} header in rows of 32 bits, as {header.rfc} draws them.",
+        desc=f"The fields of the {name} header in rows of 32 bits, as {rfc} draws them.",
         styled=styled,
     )
 

@@ -1,0 +1,55 @@
+// Panels behind tabs. Python drew the panels; here one is seen, and what is new in it is lit.
+import { landing, node, place, put, widget } from "./common.js";
+
+/** @param {import("./common.js").Model} model @param {import("./common.js").View} view */
+function tabs(model, view) {
+  const title = node("p", { class: "tc-title" });
+  const list = node("div", { class: "tc-tabs", role: "tablist" });
+  const shown = node("div", { class: "tc-shown" });
+  view.root.append(title, list, shown);
+  const every = () => [...list.querySelectorAll("[role=tab]")];
+
+  const mark = () => {
+    const at = model.get("panels").findIndex(({ name }) => name === model.get("selected"));
+    every().forEach((tab, n) => {
+      tab.ariaSelected = String(n === at);
+      tab.tabIndex = n === at ? 0 : -1;
+      shown.children[n].hidden = n !== at;
+    });
+    Object.assign(view.root.dataset, { selected: model.get("selected"), step: at + 1 });
+  };
+  const draw = () => {
+    title.textContent = model.get("title");
+    title.hidden = !model.get("title");
+    list.ariaLabel = model.get("title") || "Panels";
+    list.replaceChildren();
+    shown.replaceChildren();
+    for (const { name, shown: markup, lit } of model.get("panels")) {
+      list.append(node("button", { type: "button", role: "tab" }, name));
+      const panel = node("div", { role: "tabpanel", "aria-label": name, tabindex: 0 });
+      place(panel, markup);
+      for (const each of panel.querySelectorAll("[data-f]")) each.classList.toggle("tc-on", lit.includes(each.dataset.f));
+      for (const path of panel.querySelectorAll("path.tc-on")) path.parentNode.append(path); // on top
+      shown.append(panel);
+    }
+    mark();
+  };
+  const choose = (at) => put(model, { selected: model.get("panels")[at].name });
+  view.listen(list, "click", (event) => {
+    const at = every().indexOf(event.target.closest("[role=tab]"));
+    if (at >= 0) choose(at);
+  });
+  view.listen(list, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const to = landing(event.key, every().indexOf(event.target), every().length, ["ArrowLeft", "ArrowRight"]);
+    if (to === null) return;
+    event.preventDefault();
+    choose(to);
+    every()[to].focus();
+  });
+  view.watch("selected", mark);
+  view.watch("panels title", draw);
+  draw();
+}
+
+export default { render: widget("tabbed", tabs) };
