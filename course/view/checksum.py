@@ -43,8 +43,8 @@ class Working(NamedTuple):
     results: list[tuple[str, str]]  # what is done with the sum, and what comes out
 
 
-def working(dissection: Dissection, step_id: str) -> Working:
-    """Work the checksum that stands in this field (`"tcp.checksum"`).
+def working(dissection: Dissection, step_id: str, together: int = TOGETHER) -> Working:
+    """Work the checksum that stands in this field (`"tcp.checksum"`), `together` words to a row.
 
     Raises `CourseError` if the packet has no such checksum.
     """
@@ -64,11 +64,13 @@ def working(dissection: Dissection, step_id: str) -> Working:
     parts, total = [], 0
     if check.pseudo:
         heading = f"Pseudo-header: {len(check.pseudo)} octets that are summed but not sent"
-        parts.append((heading, list(_rows(check.pseudo, _pseudo_names(check.pseudo), 0))))
+        parts.append(
+            (heading, list(_rows(check.pseudo, _pseudo_names(check.pseudo), 0, together)))
+        )
         total = sum(words(check.pseudo))
     zeroed = check.data[: check.at] + bytes(2) + check.data[check.at + 2 :]
     names = _names(dissection, step, check)
-    parts.append(("Octets of the packet", list(_rows(zeroed, names, total))))
+    parts.append(("Octets of the packet", list(_rows(zeroed, names, total, together))))
     return Working(title, parts, list(_results(check, total + sum(words(zeroed)))))
 
 
@@ -104,19 +106,19 @@ def _names(dissection: Dissection, step: Step, check: Check) -> list[str]:
     return names
 
 
-def _rows(data: bytes, names: Sequence[str], running: int) -> Iterator[Row]:
-    """Yield rows of up to `TOGETHER` words of one field, each with the sum so far."""
+def _rows(data: bytes, names: Sequence[str], running: int, together: int) -> Iterator[Row]:
+    """Yield rows of up to `together` words of one field, each with the sum so far."""
     pairs = zip(words(data), names, strict=True)
     for name, run in groupby(pairs, key=lambda pair: pair[1]):
         numbers = [number for number, _ in run]
-        chunks = [numbers[at : at + TOGETHER] for at in range(0, len(numbers), TOGETHER)]
+        chunks = [numbers[at : at + together] for at in range(0, len(numbers), together)]
         left_out = range(2, len(chunks) - 2) if len(chunks) > MOST else range(0)
         for at, chunk in enumerate(chunks):
             running += sum(chunk)
             if at not in left_out:
                 yield Row(" ".join(f"{number:04x}" for number in chunk), name, running)
             elif at == left_out[-1]:
-                count = TOGETHER * len(left_out)
+                count = together * len(left_out)
                 yield Row("...", f"{name}: {count} more words", running)
 
 

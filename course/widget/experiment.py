@@ -9,43 +9,15 @@ called in the next cell. Without a kernel the last result stays.
 """
 
 from collections.abc import Callable
-from inspect import signature
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from traitlets import Dict, List, Unicode, observe
 
-from course.errors import WidgetError
 from course.view.markup import element
 from course.widget.base import CourseWidget, script, styles
+from course.widget.controls import Control, Range, Switch, checked, told
 
 __all__ = ["Experiment", "Range", "Switch"]
-
-
-class Range(NamedTuple):
-    """A number to choose between two bounds."""
-
-    label: str
-    value: int
-    minimum: int
-    maximum: int
-    step: int = 1
-    unit: str = ""
-
-    def said(self, value: Any) -> str:
-        """Return label and value in words."""
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.label}: {value}{unit} ({self.minimum} to {self.maximum})"
-
-
-class Switch(NamedTuple):
-    """A yes or no."""
-
-    label: str
-    value: bool = False
-
-    def said(self, value: Any) -> str:
-        """Return label and value in words."""
-        return f"{self.label}: {'on' if value else 'off'}"
 
 
 class Experiment(CourseWidget):
@@ -58,25 +30,12 @@ class Experiment(CourseWidget):
     shown = Unicode("", help="the result as markup").tag(sync=True)
     said = Unicode("", help="the result in one line, for those who hear it").tag(sync=True)
 
-    def __init__(self, function: Callable[..., Any], **controls: Range | Switch) -> None:
+    def __init__(self, function: Callable[..., Any], **controls: Control) -> None:
         """Call `function` with the value of each control, by the control's name."""
-        name = getattr(function, "__name__", "the function")
-        try:
-            signature(function).bind(**controls)
-        except TypeError as problem:
-            raise WidgetError(
-                f"an experiment with {name}() got controls that do not fit: {problem}"
-            ) from None
-        for key, control in controls.items():
-            if not isinstance(control, (Range, Switch)):
-                kind = type(control).__name__
-                raise WidgetError(f"control {key!r} needs a Range or a Switch, got {kind}")
+        checked(function, controls, "an experiment")
         self._function, self._by_name, self._text, self._still = function, controls, "", ""
         super().__init__(
-            controls=[
-                {"name": key, "kind": type(control).__name__.lower(), **control._asdict()}
-                for key, control in controls.items()
-            ],
+            controls=told(controls),
             values={key: control.value for key, control in controls.items()},
         )
         self._run()

@@ -1,0 +1,105 @@
+// A board that is walked through: Python drew it, here its parts are shown, lit and asked for.
+import { answer, isOurs, landing, node, place, put, widget } from "./common.js";
+import { controls } from "./controls.js";
+
+// Is a part with this data-t seen at this moment? None: always.
+export const isSeen = (since, at) => since === undefined || Number(since) <= at;
+
+// Is a part with this data-f lit by one of these names?
+export const isLit = (names, lit) => (names ?? "").split(" ").some((name) => name && lit.includes(name));
+
+// What stands below the board: [words, is it a complaint].
+export function walkSays({ asked, answered, refused, isLate, said }) {
+  if (asked !== answered) {
+    return isLate
+      ? ["No answer: the kernel is busy or gone. What is shown stays, and can be walked through. For other values, run the cell again.", true]
+      : ["Waiting for the kernel.", false];
+  }
+  return refused ? [refused, true] : [said, false];
+}
+
+function parts() {
+  const button = (words) => node("button", { type: "button" }, words);
+  const made = {
+    board: node("div", { class: "tc-board" }),
+    back: button("Back"),
+    next: button("Next"),
+    slide: node("input", { type: "range", class: "tc-input", min: 0, step: 1 }),
+    count: node("span", { class: "tc-count tc-soft" }),
+    said: node("p", { class: "tc-said", role: "status" }),
+  };
+  const step = node("label", { class: "tc-number" }, node("span", { class: "tc-label" }, "Step"), made.slide);
+  made.bar = node("div", { class: "tc-bar" }, made.back, made.next, step, made.count);
+  return made;
+}
+
+function walk(model, view) {
+  const part = parts();
+  const title = node("p", { class: "tc-title" });
+  const moments = () => model.get("moments");
+  const at = () => Math.min(model.get("at"), moments().length - 1);
+  view.root.append(title);
+  const ask = (values) => {
+    const n = (model.get("asked").n ?? 0) + 1;
+    put(model, { asked: { n, values } });
+    answer(view, () => model.get("answered") === n, say);
+  };
+  controls(model, view, ask);
+  view.root.append(part.bar, part.said, part.board);
+
+  function say(isLate = false) {
+    const [asked, answered] = [model.get("asked").n ?? 0, model.get("answered")];
+    const said = moments()[at()]?.[0] ?? "";
+    const [words, isComplaint] = walkSays({ asked, answered, refused: model.get("refused"), isLate, said });
+    if (part.said.textContent !== words) part.said.textContent = words;
+    part.said.classList.toggle("tc-complaint", isComplaint);
+  }
+  function mark() {
+    const [now, all] = [at(), moments().length];
+    const lit = moments()[now]?.[1] ?? [];
+    for (const each of part.board.querySelectorAll("[data-t]")) {
+      each.classList.toggle("tc-later", !isSeen(each.dataset.t, now));
+    }
+    for (const each of part.board.querySelectorAll("[data-f]")) {
+      each.classList.toggle("tc-on", isLit(each.dataset.f, lit));
+    }
+    part.bar.hidden = all < 2;
+    Object.assign(part.slide, { max: Math.max(all - 1, 1), value: now });
+    part.slide.setAttribute("aria-valuetext", `step ${now + 1} of ${all}`);
+    part.count.textContent = `step ${now + 1} of ${all}`;
+    part.back.disabled = now <= 0;
+    part.next.disabled = now >= all - 1;
+    Object.assign(view.root.dataset, { step: now, lit: lit.join(" ") });
+    say();
+  }
+  function draw() {
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    const key = view.root.contains(focused) ? focused.dataset.key : "";
+    title.textContent = model.get("title");
+    place(part.board, model.get("board"));
+    mark();
+    if (key) part.board.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+  const go = (to) => put(model, { at: to });
+
+  view.listen(part.back, "click", () => go(at() - 1));
+  view.listen(part.next, "click", () => go(at() + 1));
+  view.listen(part.slide, "input", () => go(Number(part.slide.value)));
+  view.listen(part.board, "click", (event) => {
+    const wanted = event.target.closest("[data-set]")?.dataset.set;
+    if (wanted) ask({ ...model.get("values"), ...JSON.parse(wanted) });
+  });
+  view.listen(part.bar, "keydown", (event) => {
+    if (event.target === part.slide || !isOurs(event) || event.shiftKey) return;
+    const to = landing(event.key, at(), moments().length, ["ArrowLeft", "ArrowRight"]);
+    if (to === null) return;
+    event.preventDefault();
+    go(to);
+  });
+  view.watch("at", mark);
+  view.watch("board title moments", draw);
+  view.watch("answered refused", () => say());
+  draw();
+}
+
+export default { render: widget("walk", walk) };
