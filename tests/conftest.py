@@ -58,6 +58,7 @@ NEEDS: dict[str, Need] = {
     **{probe.name: Need(probe.find, probe.how) for probe in machine.MACHINE},
     "axe": Need(_node_package("axe-core/axe.min.js"), NODE),
     "pyodide": Need(_node_package("pyodide/pyodide.mjs"), NODE),
+    "tsc": Need(_node_package("typescript/bin/tsc"), NODE),
     "corpus": Need(_corpus, "set COURSE_CORPUS to its folder"),
 }
 

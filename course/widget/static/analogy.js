@@ -13,7 +13,7 @@ function analogy(model, view) {
       card.querySelector("button").ariaExpanded = String(isOpen);
       card.querySelector(".tc-breaks").hidden = !isOpen;
     }
-    view.root.dataset.step = opened.size;
+    view.root.dataset.step = String(opened.size);
   };
   const draw = () => {
     place(list, model.get("cards"));

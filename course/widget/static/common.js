@@ -2,39 +2,72 @@
 // A widget's file draws nothing: it places what Python made and toggles classes on it.
 import { saveMenu } from "./save.js";
 
+/**
+ * What Jupyter gives a view, and the harness and the page imitate: traits, and who hears of them.
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: any) => void} set
+ * @property {(event: string, hear: () => void) => void} on
+ * @property {(event: string, hear: () => void) => void} off
+ * @property {() => void} save_changes
+ *
+ * One view of a model; what it listens to and watches ends with it, and may fail without being lost.
+ * @typedef {object} View
+ * @property {HTMLElement} root
+ * @property {(target: EventTarget, type: string, hear: (event: any) => any) => void} listen
+ * @property {(traits: string, hear: () => any) => void} watch  names of traits, blanks between
+ * @property {(pane: Element, hear: () => any) => void} resized
+ * @property {(problem: string) => void} say
+ * @property {AbortSignal} signal
+ */
+
+/** An element with attributes and children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean | null | undefined>} [attributes]
+ * @param {...(string | Node)} children
+ * @returns {HTMLElementTagNameMap[Tag]} */
 export function node(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
+    if (value !== false && value != null) made.setAttribute(name, value === true ? "" : String(value));
   }
   made.append(...children);
   return made;
 }
 
-// Markup that Python's view.markup wrote and escaped; nothing else may come here.
+/** Markup that Python's view.markup wrote and escaped; nothing else may come here.
+ * @param {Element} parent
+ * @param {string | undefined} markup */
 export function place(parent, markup) {
   parent.innerHTML = markup ?? "";
 }
 
-// What Python packed with zlib and base64: JSON again.
+/** What Python packed with zlib and base64: JSON again.
+ * @param {string} text */
 export async function unpacked(text) {
   return inflated(octetsOf(text));
 }
 
-// What Python's widget.veil hid from the eye: a salt of eight octets in front, the rest masked.
+/** What Python's widget.veil hid from the eye: a salt of eight octets in front, the rest masked.
+ * @param {string} text */
 export async function unveiled(text) {
   const all = octetsOf(text);
   return inflated(all.slice(8).map((octet, n) => octet ^ all[n % 8]));
 }
 
+/** @param {string} text */
 const octetsOf = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
+/** @param {Uint8Array<ArrayBuffer>} octets @returns {Promise<any>} */
 async function inflated(octets) {
   const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
 
-// Set traits and tell the kernel; where the kernel is gone the views still agree.
+/** Set traits and tell the kernel; where the kernel is gone the views still agree.
+ * @param {Model} model
+ * @param {Record<string, any>} traits */
 export function put(model, traits) {
   for (const [name, value] of Object.entries(traits)) model.set(name, value);
   try {
@@ -44,8 +77,11 @@ export function put(model, traits) {
   }
 }
 
-// Nobody says that a kernel is gone: a question stays unanswered. `say(true)` is called if it is
-// still open after a while, `say(false)` at once.
+/** Nobody says that a kernel is gone: a question stays unanswered. `say(true)` is called if it is
+ * still open after a while, `say(false)` at once.
+ * @param {Pick<View, "signal">} view
+ * @param {() => boolean} isAnswered
+ * @param {(isLate: boolean) => void} say */
 export function answer(view, isAnswered, say, patience = 2500) {
   say(false);
   const wait = setTimeout(() => say(!isAnswered()), patience);
@@ -56,20 +92,28 @@ export function answer(view, isAnswered, say, patience = 2500) {
 // (x would cut the cell). Its opt-out must sit on the focused element itself, and is taken off
 // again for what must reach Jupyter: Ctrl, Meta and Alt combinations, Shift+Enter, Escape.
 // Jupyter listens on the document in the capture phase; the window comes before it.
+/** @param {Pick<KeyboardEvent, "key"> & Partial<KeyboardEvent>} event */
 export function isOurs(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape") return false;
   return !(event.shiftKey && event.key === "Enter");
 }
 
+/** @param {HTMLElement} root @param {AbortSignal} signal */
 export function ownKeys(root, signal) {
-  const mark = (event) => {
-    if (!root.contains(event.target)) return;
-    event.target.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event));
+  const mark = (/** @type {KeyboardEvent} */ event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!root.contains(target)) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event));
   };
   window.addEventListener("keydown", mark, { capture: true, signal });
 }
 
-// Where the keys of a list lead from position `at` of `count`, null for other keys.
+/** Where the keys of a list lead from position `at` of `count`, null for other keys.
+ * @param {string} key
+ * @param {number} at
+ * @param {number} count
+ * @param {string[]} keys  that lead back and on
+ * @returns {number | null} */
 export function landing(key, at, count, [back, on] = ["ArrowUp", "ArrowDown"]) {
   const to = { [back]: at - 1, [on]: at + 1, Home: 0, End: count - 1 }[key];
   return to === undefined || !count ? null : Math.min(count - 1, Math.max(0, to));
@@ -77,6 +121,8 @@ export function landing(key, at, count, [back, on] = ["ArrowUp", "ArrowDown"]) {
 
 // One view of a model. `look` keeps a root with its error box; its `listen` and `watch` end with
 // the view, and whatever they call may fail without being lost.
+/** @param {Model} model @param {Element} el @param {string} name @param {AbortSignal} signal
+ * @returns {View} */
 function look(model, el, name, signal) {
   const root = node("div", { class: `tc tc-${name}` });
   const box = node("div", { class: "tc-error", role: "alert", hidden: true });
@@ -121,8 +167,11 @@ function look(model, el, name, signal) {
   return { root, listen, watch, resized, say, signal };
 }
 
-// Make a module's `render` out of `draw(model, view)`: errors are shown, cleaning up is certain.
+/** Make a module's `render` out of `draw(model, view)`: errors are shown, cleaning up is certain.
+ * @param {string} name
+ * @param {(model: Model, view: View) => any} draw */
 export function widget(name, draw, { isSaved = true } = {}) {
+  /** @param {{ model: Model, el: Element, signal?: AbortSignal }} given */
   return async function render({ model, el, signal }) {
     const gone = new AbortController();
     signal?.addEventListener("abort", () => gone.abort());

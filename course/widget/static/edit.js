@@ -49,6 +49,7 @@ export function editor(model, view) {
   const part = controls();
   let field = null; // {id, label, value, bit, width, octets} of the selected field
 
+  const flipsOf = () => /** @type {HTMLElement[]} */ ([...part.bits.children]);
   const say = (isLate = false) => {
     const [words, isComplaint] = editSays({
       asked: model.get("asked").n ?? 0, done: model.get("done"), refused: model.get("refused"), isLate,
@@ -85,7 +86,7 @@ export function editor(model, view) {
       flip.ariaPressed = String(bits[n] === "1");
       flip.ariaLabel = `bit ${n}: ${bits[n]}`;
     });
-    part.bits.children[focused]?.focus({ preventScroll: true });
+    flipsOf()[focused]?.focus({ preventScroll: true });
     part.bits.hidden = !bits;
   };
 
@@ -99,7 +100,7 @@ export function editor(model, view) {
   });
   view.listen(part.bits, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const all = [...part.bits.children];
+    const all = flipsOf();
     const to = landing(event.key, all.indexOf(event.target), all.length, ["ArrowLeft", "ArrowRight"]);
     if (to === null) return;
     event.preventDefault();

@@ -1,7 +1,8 @@
 // The filter box of a packet list. The kernel evaluates the expression; here stand the words.
 import { answer, node, put } from "./common.js";
 
-// What stands under the box: [words, is it a complaint].
+/** What stands under the box: [words, is it a complaint].
+ * @returns {[string, boolean]} */
 export function filterSays({ filter, answered, problem, shown, total, isLate }) {
   const left = `${shown} of ${total} shown`;
   if (filter !== answered) {
@@ -31,7 +32,7 @@ export function filterBox(model, view, total, narrow) {
     });
     if (said.textContent !== words) said.textContent = words;
     said.classList.toggle("tc-complaint", isComplaint);
-    input.setAttribute("aria-invalid", isComplaint && !isLate);
+    input.ariaInvalid = String(isComplaint && !isLate);
     view.root.dataset.shown = get("shown").length;
   };
   const ask = (filter) => {

@@ -24,7 +24,7 @@ function journey(model, view) {
 
   const mark = () => {
     const at = model.get("at");
-    for (const item of list.children) {
+    for (const item of list.querySelectorAll("li")) {
       const isOpen = Number(item.dataset.at) === at;
       item.firstElementChild.ariaExpanded = String(isOpen);
       item.lastElementChild.hidden = !isOpen;

@@ -3,7 +3,7 @@ import { isOurs, node, place, put, unpacked, widget } from "./common.js";
 import { changing } from "./change.js";
 import { fill, player } from "./player.js";
 import { saving } from "./keep.js";
-import { between, cellsAt, flying, nearestLine, turnAt } from "./turns.js";
+import { between, cellsAt, flying, nearestLine } from "./turns.js";
 
 const SVG_NS = "http://www.w3.org/2000/svg";
 const FIRST = 3; // bands that are put in at once; the others follow, frame by frame
@@ -168,7 +168,7 @@ export async function ladder(model, view) {
     view.listen(one.frame, "keydown", (event) => {
       if (!isOurs(event) || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
       event.preventDefault();
-      acts.next(event.key === "ArrowRight" ? 1 : -1, turnAt(told.turns, model.get("at")));
+      acts.next(event.key === "ArrowRight" ? 1 : -1);
     });
   }
   view.watch("at", mark);

@@ -45,7 +45,7 @@ function number(model, view) {
     const value = fitted(input.value, bounds());
     if (value === null) input.value = model.get("value");
     else put(model, { value });
-    if (value !== null && Number(input.value) !== value) input.value = value;
+    if (value !== null && Number(input.value) !== value) input.value = String(value);
   };
   view.listen(input, kind === "range" ? "input" : "change", take);
   view.watch("value minimum maximum step label unit", sync);

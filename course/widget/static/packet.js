@@ -54,7 +54,7 @@ export async function packet(model, view) {
     place(part.fields, shown?.tree);
     place(part.about, shown?.details);
     for (const [id, table] of shown?.workings ?? []) {
-      const there = [...part.about.children].find((detail) => detail.dataset.f === id);
+      const there = [...part.about.querySelectorAll(":scope > .tc-detail")].find((detail) => detail.dataset.f === id);
       there?.insertAdjacentHTML("beforeend", table); // markup of view.markup, as in place()
     }
     part.text.textContent = shown?.text ?? "";

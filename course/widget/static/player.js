@@ -6,6 +6,8 @@ const SPEEDS = [["0.5", "half speed"], ["1", "normal speed"], ["2", "double spee
 
 // `turns()` gives the turns shown; `show(place, isPlaying)` moves the picture and returns how many
 // milliseconds it takes to get there. `mayPass(place)` may hold the player back (a question).
+/** @param {import("./common.js").Model} model @param {import("./common.js").View} view
+ * @param {{ turns: () => any[], show: (place: number, isPlaying: boolean, speed: number) => any, mayPass?: (place: number) => boolean }} given */
 export function player(model, view, { turns, show, mayPass = () => true }) {
   const button = (name, words) => node("button", { type: "button", "aria-label": name, title: name }, words);
   const start = button("To the start", "|◀");
@@ -19,7 +21,7 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
   const bar = node("div", { class: "tc-player", role: "group", "aria-label": "Player" });
   bar.append(start, back, play, step, end, scrub, speed);
   const now = node("p", { class: "tc-now", role: "status" });
-  let timer = 0;
+  let [timer, took] = [0, 900];
   const place = () => turnAt(turns(), model.get("at"));
   const isPlaying = () => timer !== 0;
 
@@ -35,21 +37,21 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
   };
   const mark = () => {
     const [at, all] = [place(), turns()];
-    scrub.max = all.length;
-    scrub.value = at + 1;
+    scrub.max = String(all.length);
+    scrub.value = String(at + 1);
     const said = at < 0 ? "Nothing has happened yet." : `${all[at][1]}: ${all[at][2]}`;
     scrub.setAttribute("aria-valuetext", `moment ${at + 1} of ${all.length}`);
     if (!isPlaying() || Number(speed.value) <= 1) now.textContent = said;
     [back.disabled, start.disabled] = [at < 0, at < 0];
     [step.disabled, end.disabled] = [at >= all.length - 1, at >= all.length - 1];
-    view.root.dataset.step = at + 1;
+    view.root.dataset.step = String(at + 1);
     return show(at, isPlaying(), Number(speed.value));
   };
   const onward = () => {
     go(place() + 1);
     if (!isPlaying()) return;
     if (place() >= turns().length - 1) return stop();
-    timer = setTimeout(onward, Math.max(60, (view.took ?? 900) + 40));
+    timer = setTimeout(onward, Math.max(60, (took ?? 900) + 40));
   };
   const toggle = () => {
     if (isPlaying()) return stop();
@@ -70,7 +72,7 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
   view.signal.addEventListener("abort", stop);
   return {
     bar, now, place, stop, go,
-    mark: () => { view.took = mark(); },
+    mark: () => { took = mark(); },
     // Up and down, Home and End on a picture that has the focus.
     keys(picture, keys = ["ArrowUp", "ArrowDown"]) {
       view.listen(picture, "keydown", (event) => {

@@ -75,7 +75,7 @@ async function png(root) {
 /** The widget's drawing alone, in the colours that it wears now, for any program that reads SVG.
  * @param {SVGSVGElement} drawing */
 function drawn(drawing) {
-  const made = drawing.cloneNode(true);
+  const made = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
   const to = [...made.querySelectorAll("*")];
   [...drawing.querySelectorAll("*")].forEach((element, n) => {
     const look = getComputedStyle(element);

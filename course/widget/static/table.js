@@ -24,7 +24,7 @@ function table(model, view) {
     for (const row of rows()) row.hidden = !holds([...row.children].map((cell) => cell.textContent), words);
     const left = rows().filter((row) => !row.hidden).length;
     said.textContent = `${left} of ${rows().length} shown`;
-    view.root.dataset.shown = left;
+    view.root.dataset.shown = String(left);
   };
   const draw = () => {
     place(frame, model.get("table"));

@@ -9,12 +9,14 @@ function tabs(model, view) {
   view.root.append(title, list, shown);
   const every = () => [...list.querySelectorAll("[role=tab]")];
 
+  const panels = () => [...shown.querySelectorAll("[role=tabpanel]")];
+
   const mark = () => {
     const at = model.get("panels").findIndex(({ name }) => name === model.get("selected"));
     every().forEach((tab, n) => {
       tab.ariaSelected = String(n === at);
       tab.tabIndex = n === at ? 0 : -1;
-      shown.children[n].hidden = n !== at;
+      panels()[n].hidden = n !== at;
     });
     Object.assign(view.root.dataset, { selected: model.get("selected"), step: at + 1 });
   };
