@@ -18,7 +18,7 @@ import pytest
 from course.bridge.loop import BRIDGED, Bridge, real_host
 from course.bridge.namespace import Namespace
 from course.bridge.tun import Tun
-from course.net.fault import Delay, Drop, Duplicate
+from course.net.fault import Corrupt, Delay, Drop, Duplicate
 from course.net.link import Direction
 from course.stack.profile import MS
 
@@ -28,14 +28,15 @@ QUICK = replace(BRIDGED, rto_min_ns=20 * MS, rto_variance_min_ns=20 * MS, rto_in
 PEER = Path(__file__).with_name("peer.py")
 
 
-def bad_link(seed, loss, disorder=0.01):
-    """Two directions that lose, delay, double and reorder."""
+def bad_link(seed, loss, disorder=0.01, damage=0.0):
+    """Two directions that lose, delay, double, reorder and damage."""
 
     def way(name):
         faults = [
             Drop(probability=loss),
             Delay(probability=disorder, by_ns=MS),
             Duplicate(probability=disorder, after_ns=MS),
+            Corrupt(probability=damage),
         ]
         return Direction(MS // 5, faults=faults, mtu=65_535, chance=Random(f"{seed} {name}"))
 
@@ -162,7 +163,7 @@ def cable(need):
 
     @contextmanager
     def joined(*, profile=QUICK, mtu=1500, sysctls=(), link=None, **named):
-        """`link` is (seed, loss in each direction) of a bad one; None: a perfect cable."""
+        """`link` is what `bad_link` takes; None: a perfect cable."""
         with Namespace() as own:
             for name, value in (("tcp_rto_min_us", "20000"), ("tcp_no_metrics_save", "1")):
                 own.set(f"net.ipv4.{name}", value)

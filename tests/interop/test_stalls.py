@@ -153,7 +153,7 @@ def test_octets_in_small_pieces_arrive_in_order(cable):
         for n in range(0, 20_000, 37):
             stream.send(DATA[n : min(n + 37, 20_000)], PATIENCE)
             if n % 5 == 0:
-                joined.pause(0)
+                joined.pause(0.001)
         stream.shutdown()
         assert joined.read_all(sock) == DATA[:20_000]
 

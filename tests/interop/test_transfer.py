@@ -86,6 +86,14 @@ def test_the_same_octets_arrive(cable, octets, loss, seed):
         assert seen["info"]["shifts"] == [tcb.rcv_shift, tcb.snd_shift]
 
 
+@pytest.mark.parametrize("sends", SIDES)
+@pytest.mark.parametrize("link", [(1, 0.0, 0.3), (2, 0.02, 0.02, 0.02), (3, 0.1, 0.1, 0.1)])
+def test_disorder_and_damage(cable, link, sends):
+    """A third in disorder; a bit in two of a hundred; a tenth of everything."""
+    with cable(link=link) as joined:
+        transfer(joined, 150_000, 2, sends=sends, opens=sends, closes="ours")
+
+
 @pytest.mark.parametrize("mtu", [576, 9000, 65_535])
 @pytest.mark.parametrize("sends", SIDES)
 def test_links_of_other_sizes(cable, mtu, sends):
