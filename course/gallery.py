@@ -11,12 +11,13 @@ from typing import NamedTuple
 from course import widget
 from course.capture import bundled
 from course.decode import Dissection, explain
-from course.lesson import shelf, toys
+from course.lesson import boards, shelf, toys
 from course.lesson.journey import progress_map
 from course.lesson.play import claims, questions
 from course.lesson.scenarios import scenario
 from course.lesson.scenarios.chat import say
 from course.lesson.spaced import again
+from course.trace import Trouble
 from course.widget import CourseWidget, saving
 
 __all__ = ["EXAMPLES", "Example", "chat", "page"]
@@ -47,6 +48,29 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
         "RFC 9293 figure 5, drawn from the stack's own table, and both ends of a run on it.",
         lambda: widget.States(scenario("half-close")(), at=40),
     ),
+    widget.Sequence: Example(
+        "Numbers over time with a legend in words, cwnd and ssthresh below, and a slope tool.",
+        lambda: widget.Sequence(scenario("half-close")([Trouble("drop", 9)])),
+    ),
+    widget.Ruler: Example(
+        "The window on a ruler: whose octets are whose, and a reader who may be slow.",
+        lambda: widget.Ruler(scenario("half-close")(), at=60),
+    ),
+    widget.Flags: Example(
+        "Eight flags to switch, and what a receiver in each state answers.", boards.flags
+    ),
+    widget.Walk: Example(
+        "A walk over a board; here the detective's, with four cases to solve.", boards.detective
+    ),
+    widget.Checksum: Example("A checksum, added up word by word.", boards.checksum),
+    widget.PseudoHeader: Example(
+        "The octets that are summed and never sent.", boards.pseudo_header
+    ),
+    widget.Options: Example("TCP options, walked one by one.", boards.options),
+    widget.Padding: Example("A SYN's options, to be packed into whole words.", boards.padding),
+    widget.Demux: Example("Who gets which packet, socket by socket.", boards.demux),
+    widget.Onion: Example("A packet from the outside in.", boards.onion),
+    widget.DnsNames: Example("Names along their pointers.", boards.dns_names),
     widget.Packet: Example(
         "One packet in three linked views; its fields can be set and its bits flipped.",
         lambda: widget.Packet(chat()[0], selected="ipv4.ihl", editable=True),

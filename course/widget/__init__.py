@@ -6,10 +6,13 @@
     widget.Chat(trace, again=say)      a chat, its packets and their octets, linked three ways
     widget.Ladder(trace)               a run as a ladder: play it, change it, run it again
     widget.States(trace)               the state diagram, both ends on it; a puzzle with holes
+    widget.Sequence(trace)             numbers over time; widget.Ruler: the window on a rule
     widget.PacketDiff(a, b)            two packets, field by field
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
     widget.Experiment(travel, ttl=...) a function with its numbers on sliders
     widget.Walk(options, text=...)     a picture to walk through, drawn anew for other values
+    widget.Checksum(packet)            named walks: PseudoHeader, Options, Padding, Demux, Onion,
+                                       DnsNames
     widget.Flags(answers)              eight flags to switch, and what each state answers
     widget.Quiz(cards)                 cards to answer; Claims, Ordering, Matching, Predict too
 
@@ -33,6 +36,7 @@ from course.widget.packet import Packet
 from course.widget.packet_list import PacketList, Packets, packets
 from course.widget.predict import Predict
 from course.widget.quiz import Claims, Matching, Ordering, Quiz
+from course.widget.sequence import Ruler, Sequence
 from course.widget.slider import NumberBox, Slider
 from course.widget.spaced import Spaced
 from course.widget.states import States
@@ -40,13 +44,25 @@ from course.widget.table import Table
 from course.widget.tabs import Editions, Tabs
 from course.widget.tracing import link
 from course.widget.walk import Walk
+from course.widget.walks import (
+    Checksum,
+    Demux,
+    DnsNames,
+    Onion,
+    Options,
+    Padding,
+    PseudoHeader,
+)
 
 __all__ = [
     "Analogies",
     "Chat",
+    "Checksum",
     "Choice",
     "Claims",
     "CourseWidget",
+    "Demux",
+    "DnsNames",
     "Editions",
     "Experiment",
     "Flags",
@@ -55,15 +71,21 @@ __all__ = [
     "Matching",
     "Number",
     "NumberBox",
+    "Onion",
+    "Options",
     "Ordering",
     "Packet",
     "PacketDiff",
     "PacketList",
     "Packets",
+    "Padding",
     "Predict",
     "ProgressMap",
+    "PseudoHeader",
     "Quiz",
     "Range",
+    "Ruler",
+    "Sequence",
     "Slider",
     "Spaced",
     "States",

@@ -1,0 +1,96 @@
+// The sequence plot: a line marks the moment, and the slope between two times is measured.
+import { node, place, put, unpacked, widget } from "./common.js";
+import { player } from "./player.js";
+
+// The value of a stair at a time: `line` is [[time, value], ...] in order of time.
+export const valueAt = (line, time) => line.findLast(([t]) => t <= time)?.[1] ?? 0;
+
+// Pixels of a value on an axis [low, high, start, end], and back.
+export const onAxis = ([low, high, start, end], value) => start + ((value - low) * (end - start)) / (high - low);
+export const offAxis = ([low, high, start, end], pixel) =>
+  Math.min(high, Math.max(low, low + ((pixel - start) * (high - low)) / (end - start)));
+
+// What the slope between two times says.
+export function slopeSays(line, from, to) {
+  const [octets, ms] = [valueAt(line, to) - valueAt(line, from), (to - from) / 1e6];
+  if (ms <= 0) return "Drag over the plot, or move the two sliders, to measure a slope.";
+  const rate = octets / (ms / 1000);
+  const mega = ((8 * rate) / 1e6).toPrecision(3);
+  return `${octets} octets in ${Number(ms.toFixed(3))} ms: ${Math.round(rate).toLocaleString("en")} octets a second, ${mega} Mbit/s.`;
+}
+
+export async function sequence(model, view) {
+  let told = null;
+  const title = node("p", { class: "tc-title" });
+  const frame = node("div", { class: "tc-frame tc-plot-frame", role: "group", tabindex: 0,
+    "aria-label": "Sequence plot; left and right keys move the moment" });
+  const slide = (trait, label) => {
+    const input = node("input", { type: "range", min: 0, max: 1000, "aria-label": label });
+    view.listen(input, "input", () => put(model, { [trait]: Number(input.value) }));
+    return input;
+  };
+  const [start, end] = [slide("start", "Slope from"), slide("end", "Slope to")];
+  const said = node("output", { class: "tc-rate" });
+  const legend = node("div", { class: "tc-legend" });
+  const text = node("pre", { tabindex: 0, role: "group", "aria-label": "The plot as text" });
+  const slope = node("div", { class: "tc-slopes", role: "group", "aria-label": "Slope" },
+    node("label", {}, "Slope from ", start), node("label", {}, "to ", end), said);
+  const moves = player(model, view, { turns: () => told?.turns ?? [], show: (to) => moment(to) });
+  view.root.append(title, moves.bar, moves.now, frame, slope, legend,
+    node("details", { class: "tc-text" }, node("summary", {}, "As text"), text));
+
+  const moment = (to) => {
+    const [low, high] = told.time;
+    const x = onAxis(told.time, Math.min(high, Math.max(low, told.times[to] ?? low)));
+    const line = frame.querySelector(".tc-moment-line");
+    for (const name of ["x1", "x2"]) line?.setAttribute(name, x);
+    view.root.dataset.at = model.get("at");
+    return 500;
+  };
+  const time = (share) => told.time[0] + ((told.time[1] - told.time[0]) * share) / 1000;
+  const measure = () => {
+    if (!told.plot) return;
+    [start.value, end.value] = [model.get("start"), model.get("end")];
+    const [from, to] = [model.get("start"), model.get("end")].sort((a, b) => a - b).map(time);
+    for (const input of [start, end]) input.setAttribute("aria-valuetext", `${(time(Number(input.value)) / 1e6).toFixed(1)} ms`);
+    const points = [from, to].map((t) => `${onAxis(told.time, t)},${onAxis(told.numbers, valueAt(told.line, t))}`);
+    frame.querySelector(".tc-slope").setAttribute("points", points.join(" "));
+    said.textContent = slopeSays(told.line, from, to);
+  };
+  const load = async () => {
+    told = await unpacked(model.get("pictures"));
+    moves.stop();
+    const [[width, height], [top, floor]] = [told.size, told.span];
+    title.textContent = `${told.title}: what ${told.name || "nobody"} sends`;
+    if (told.plot) {
+      place(frame, `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
+        `aria-label="The plot; its text form says the same">${told.plot}<polyline class="tc-slope"/>` +
+        `<line class="tc-moment-line" y1="${top}" y2="${floor}"/></svg>`);
+    } else frame.textContent = told.why;
+    place(legend, told.legend);
+    text.textContent = told.text;
+    for (const one of [moves.bar, moves.now]) one.hidden = !told.turns.length;
+    slope.hidden = !told.plot;
+    measure();
+    if (told.turns.length) moves.mark();
+  };
+  const under = (event) => {
+    const svg = frame.querySelector("svg");
+    const area = svg.getBoundingClientRect();
+    const t = offAxis(told.time, ((event.clientX - area.left) * told.size[0]) / area.width);
+    return Math.round((1000 * (t - told.time[0])) / (told.time[1] - told.time[0]));
+  };
+  view.listen(frame, "pointerdown", (event) => {
+    if (told.plot && event.target.closest("svg")) put(model, { start: under(event), end: under(event) });
+  });
+  view.listen(frame, "pointermove", (event) => {
+    if (told.plot && event.buttons === 1 && event.target.closest("svg")) put(model, { end: under(event) });
+  });
+  moves.keys(frame, ["ArrowLeft", "ArrowRight"]);
+  view.watch("at", () => moves.mark());
+  view.watch("start end", measure);
+  view.watch("pictures", load);
+  await load();
+}
+
+export default { render: widget("sequence", sequence) };
