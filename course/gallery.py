@@ -71,6 +71,18 @@ EXAMPLES: dict[type[CourseWidget], Example] = {
     widget.Demux: Example("Who gets which packet, socket by socket.", boards.demux),
     widget.Onion: Example("A packet from the outside in.", boards.onion),
     widget.DnsNames: Example("Names along their pointers.", boards.dns_names),
+    widget.TCBs: Example(
+        "The variables of both ends at a moment; what is new is marked.",
+        lambda: widget.TCBs(scenario("half-close")(), at=40),
+    ),
+    widget.Knowledge: Example(
+        "What happens, and what each side knows after it.",
+        lambda: widget.Knowledge(scenario("syn-ack-lost")(), at=9),
+    ),
+    widget.Connections: Example(
+        "The connections of all hosts, as ss prints them, at every moment.",
+        lambda: widget.Connections(scenario("one-queue")(), at=60),
+    ),
     widget.Packet: Example(
         "One packet in three linked views; its fields can be set and its bits flipped.",
         lambda: widget.Packet(chat()[0], selected="ipv4.ihl", editable=True),

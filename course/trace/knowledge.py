@@ -31,6 +31,7 @@ _TOLD = {
 }  # fmt: skip
 _BASE = {"SND.UNA": "ISS", "SND.NXT": "ISS", "RCV.NXT": "IRS"}
 _NS = re.compile(r"\b(\d+) ns\b")
+DOUBLED = "RFC 6298 (5.5)"
 NO_LIMIT = 1 << 30  # ssthresh as it begins: arbitrarily high (RFC 5681 section 3.1)
 
 
@@ -95,6 +96,8 @@ class Knowledge:
         if name is None:
             return _plain(event.text)
         self.raw[name] = event.new
+        if event.clause == DOUBLED:
+            return ""  # the timer's own event says it
         if name == "cwnd" and not event.old:
             return f"cwnd begins with {event.new}"
         return f"{name} {self.shown(name, event.old)} → {self.shown(name, event.new)}"

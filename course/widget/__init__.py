@@ -7,6 +7,8 @@
     widget.Ladder(trace)               a run as a ladder: play it, change it, run it again
     widget.States(trace)               the state diagram, both ends on it; a puzzle with holes
     widget.Sequence(trace)             numbers over time; widget.Ruler: the window on a rule
+    widget.TCBs(trace)                 both TCBs; Knowledge: after each segment; Connections: ss
+    widget.link(ladder, states, ...)   views of one trace, moving together
     widget.PacketDiff(a, b)            two packets, field by field
     widget.Slider("Hops", 3, 0, 10)    a labelled slider, for lessons with a number to try
     widget.Experiment(travel, ttl=...) a function with its numbers on sliders
@@ -25,6 +27,7 @@ that was displayed goes on working when the kernel is gone.
 
 from course.widget.analogy import Analogies
 from course.widget.base import CourseWidget
+from course.widget.boards import Connections, Knowledge, TCBs
 from course.widget.chat import Chat
 from course.widget.controls import Choice, Line, Number, Range, Switch
 from course.widget.diff import PacketDiff
@@ -60,12 +63,14 @@ __all__ = [
     "Checksum",
     "Choice",
     "Claims",
+    "Connections",
     "CourseWidget",
     "Demux",
     "DnsNames",
     "Editions",
     "Experiment",
     "Flags",
+    "Knowledge",
     "Ladder",
     "Line",
     "Matching",
@@ -90,6 +95,7 @@ __all__ = [
     "Spaced",
     "States",
     "Switch",
+    "TCBs",
     "Table",
     "Tabs",
     "Walk",

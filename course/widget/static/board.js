@@ -1,0 +1,38 @@
+// A table that follows a trace: its cells are filled, what is new is marked, rows come and go.
+import { node, place, unpacked, widget } from "./common.js";
+import { fill, player } from "./player.js";
+import { cellsAt } from "./turns.js";
+
+export async function board(model, view) {
+  let told = null;
+  const title = node("p", { class: "tc-title" });
+  const frame = node("div", { class: "tc-moment tc-frame", role: "group", tabindex: 0, "aria-label": "Table; up and down keys move the moment" });
+  const moves = player(model, view, { turns: () => told?.turns ?? [], show: (to) => mark(to) });
+  view.root.append(title, moves.bar, moves.now, frame);
+
+  const mark = (to) => {
+    const cells = cellsAt(told.turns, to);
+    fill(frame, cells, to < 0 ? [] : told.turns[to][3]);
+    for (const row of frame.querySelectorAll("tr[data-row]")) {
+      const state = cells.get(`${row.dataset.row}.1`) ?? "";
+      row.hidden = !state;
+      row.classList.toggle("tc-over-now", state === "CLOSED");
+    }
+    view.root.dataset.at = model.get("at");
+    return 800;
+  };
+  const load = async () => {
+    told = await unpacked(model.get("pictures"));
+    moves.stop();
+    title.textContent = told.title;
+    place(frame, told.table);
+    for (const one of [moves.bar, moves.now]) one.hidden = !told.turns.length;
+    if (told.turns.length) moves.mark();
+  };
+  moves.keys(frame);
+  view.watch("at", () => told.turns.length && moves.mark());
+  view.watch("pictures", load);
+  await load();
+}
+
+export default { render: widget("board", board) };
