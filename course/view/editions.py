@@ -51,7 +51,8 @@ EDITIONS = (
             ),
             (
                 "RFC 3540 (2003, Experimental) takes a third: NS, the nonce sum, by which a "
-                "receiver proves that it hides no mark. Hardly anybody used it."
+                "receiver proves that it hides no mark. It was never widely used (RFC 8311 "
+                "section 3.1)."
             ),
         ),
     ),
@@ -113,7 +114,17 @@ def panel(edition: Edition) -> Markup:
 
 def text() -> str:
     """Return all editions: the bits between data offset and window, and what is said of them."""
-    parts = ["The TCP header in three editions: the bits between data offset and window"]
+    same = ", ".join(
+        f"{cell.label} {cell.width}"
+        for cell in _cells(EDITIONS[0])
+        if not FLAGS_AT <= cell.bit < FLAGS_END
+    )
+    parts = [
+        (
+            "The TCP header in three editions: the bits between data offset and window\n"
+            f"The same in all, with their bits: {same}"
+        )
+    ]
     for edition in EDITIONS:
         bits = f"reserved {edition.reserved} bits, then {' '.join(edition.flags)}"
         parts.append("\n".join([f"{edition.name} ({edition.rfc}): {bits}", *edition.says]))

@@ -8,7 +8,8 @@ view itself joins them only while a kernel is there to feed it.
 Its JavaScript is `static/common.js` and the widget's own file, joined by `script`: Jupyter loads a
 widget's module from memory, where a relative import fails. Files therefore import each other by
 lines of one form, ``import { a, b } from "./name.js";``, which `script` replaces by the file's
-text; Node and the tests read the same files as they are.
+text; Node and the tests read the same files as they are. Comments stay at home: they would be
+half of what travels.
 
 Jupyter shows no error of a callback that a widget calls. Here it becomes the trait `error`, and
 the widget shows it in a box.
@@ -38,13 +39,14 @@ __all__ = ["CourseWidget", "script", "styles"]
 LIMIT = 60_000  # octets that one widget may add to a stored notebook
 STATIC = Path(__file__).parent / "static"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
+_COMMENT = re.compile(r"^ *//[^\n]*\n|^ */\*\*.*?\*/ *\n", re.MULTILINE | re.DOTALL)
 _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 
 
 def script(name: str) -> str:
     """Return the module `name` of static/ and all that it imports as one module's text."""
     parts = _in_order(name, [])
-    texts = [(STATIC / part).read_text(encoding="utf-8") for part in parts]
+    texts = [_COMMENT.sub("", (STATIC / part).read_text(encoding="utf-8")) for part in parts]
     inner = [_DEFAULT.sub("", text).replace("\nexport ", "\n") for text in texts[:-1]]
     return "\n".join(_IMPORT.sub("", text) for text in [*inner, texts[-1]])
 

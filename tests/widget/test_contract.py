@@ -1,6 +1,8 @@
 """What every widget of the course promises, checked for each class that `course.widget` names."""
 
-import subprocess
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from comm import DummyComm
@@ -8,7 +10,8 @@ from widget_samples import MADE
 
 from course import widget
 from course.errors import WidgetError
-from course.widget.base import LIMIT, CourseWidget
+from course.widget import saving
+from course.widget.base import _COMMENT, LIMIT, STATIC, CourseWidget
 
 CLASSES = [
     made
@@ -66,13 +69,10 @@ def test_an_unknown_keyword_is_refused_with_a_sentence(cls, monkeypatch):
 
 
 @each
-def test_the_module_is_one_file_that_parses(cls, need, tmp_path):
-    text = str(MADE[cls]()._esm)
+def test_the_module_is_one_file(cls):
+    text = str(cls._esm)
     assert "import {" not in text
     assert text.count("export default") == 1
-    file = tmp_path / "widget.mjs"
-    file.write_text(text, encoding="utf-8")
-    subprocess.run([need("node"), "--check", file], check=True)
 
 
 @each
@@ -92,3 +92,106 @@ def test_every_trait_says_what_it_means(cls):
     }
     assert own
     assert all(trait.help for trait in own.values()), own
+
+
+@each
+def test_the_picture_is_valid_svg_and_says_what_the_text_says(cls):
+    """Legends and axes may have words of their own, but not more of them than of the text's."""
+    made = MADE[cls]()
+    root = ET.fromstring(saving.svg(made))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    drawn = {
+        word.lower()
+        for element in root.iter()
+        if element.tag.endswith(("}text", "}tspan"))
+        for part in (element.text or "", element.tail or "")
+        for word in re.findall(r"[A-Za-z0-9.]{3,}", part)
+    }
+    text = made.text().lower()
+    missing = sorted(word for word in drawn if word not in text)
+    assert 2 * len(missing) <= len(drawn), missing
+
+
+def test_no_file_of_code_grows_large():
+    """As they travel, without comments; what a widget imports is a file of its own."""
+    sizes = {
+        file.name: len(_COMMENT.sub("", file.read_text("utf-8"))) for file in STATIC.glob("*.js")
+    }
+    assert {name: size for name, size in sizes.items() if size > 12_000} == {}
+    assert max(len(str(cls._esm)) for cls in CLASSES) < 40_000
+
+
+# --- in a bare page, without a kernel: many widgets, one page
+
+
+@pytest.fixture(scope="module")
+def bare(chromium):
+    """One page for all classes; at the end it has asked for nothing and raised nothing."""
+    page, heard = chromium.new_page(reduced_motion="reduce"), []
+    page.on("request", lambda request: heard.append(request.url))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.goto(Path(__file__).with_name("harness.html").as_uri())
+    page.wait_for_function("window.isReady")
+    yield page
+    page.close()
+    assert [each for each in heard if not each.startswith(("file:", "blob:", "data:"))] == []
+
+
+@pytest.fixture
+def mounted(bare):
+    """`mounted(cls)` renders two views of one model into the empty page."""
+
+    def mount(cls):
+        made = MADE[cls]()
+        given = {"esm": made._esm, "css": made._css, "state": saving._traits(made), "views": 2}
+        bare.evaluate("given => mount(given)", given)
+        return bare
+
+    yield mount
+    bare.evaluate("document.getElementById('root').replaceChildren()")
+    bare.evaluate("document.querySelectorAll('head style').forEach((style) => style.remove())")
+
+
+@each
+def test_two_views_of_one_model_are_ready_have_no_ids_and_leave_nothing(cls, mounted):
+    page = mounted(cls)
+    assert page.locator("#root > div > .tc[data-ready]").count() == 2
+    assert page.locator("#root [id]").count() == 0
+    assert page.locator("#root .tc-error:visible").count() == 0
+    assert page.evaluate("listening()") > 0
+    page.evaluate("ends.forEach((end) => end())")
+    assert page.evaluate("listening()") == 0
+    assert page.locator("#root .tc").count() == 0
+
+
+@each
+def test_an_error_is_shown_in_every_view_and_goes_away(cls, mounted):
+    page = mounted(cls)
+    page.evaluate("model.set('error', 'no <b>such</b> thing')")
+    box = page.locator("#root .tc-error:visible")
+    assert box.all_text_contents() == ["Something went wrong: no <b>such</b> thing"] * 2
+    page.evaluate("model.set('error', '')")
+    assert box.count() == 0
+
+
+@each
+def test_where_the_kernel_does_not_take_a_change_the_views_still_agree(cls, mounted):
+    """The comm of a dead kernel raises; whatever is pressed, nothing becomes an error."""
+    page = mounted(cls)
+    page.evaluate("() => { model.save_changes = () => { throw new Error('comm closed'); }; }")
+    page.evaluate(
+        """async () => {
+          const first = document.querySelector("#root .tc");
+          for (const button of first.querySelectorAll("button:enabled, summary")) {
+            const isSaving = button.closest(".tc-save") || button.textContent.includes("Save");
+            if (button.checkVisibility() && !isSaving) button.click();
+            await 0;
+          }
+        }"""
+    )
+    assert page.locator("#root .tc-error:visible").count() == 0
+    hooks = page.evaluate(
+        "[...document.querySelectorAll('#root .tc')]"
+        ".map(({ dataset }) => JSON.stringify({ ...dataset }))"
+    )
+    assert hooks[0] == hooks[1]
