@@ -67,7 +67,12 @@ class Namespace:
     def set(self, name: str, value: str) -> None:
         """Set one of its kernel's parameters: `set("net.ipv4.tcp_sack", "0")`."""
         place = Path("/proc/sys", *name.split("."))
-        self.call(place.write_text, value, "ascii")
+        try:
+            self.call(place.write_text, value, "ascii")
+        except OSError as error:
+            raise BridgeError(
+                f"the kernel's {name} cannot be set to {value!r}: {error.strerror}"
+            ) from None
 
     def close(self) -> None:
         """End the programs and the thread."""

@@ -15,7 +15,13 @@ from course.net.fault import Delay, Drop, Duplicate
 from course.net.link import Direction
 
 MS = 1_000_000
-QUICK = replace(BRIDGED, rto_min_ns=20 * MS, rto_variance_min_ns=20 * MS, rto_initial_ns=200 * MS)
+QUICK = replace(
+    BRIDGED,
+    rto_min_ns=20 * MS,
+    rto_variance_min_ns=20 * MS,
+    rto_initial_ns=200 * MS,
+    rto_max_ns=400 * MS,
+)
 
 
 def way(seed, loss):

@@ -106,6 +106,11 @@ def test_parameters_are_its_own():
     assert place.read_text() == before
 
 
+def test_a_parameter_that_is_not_there_is_told(own):
+    with pytest.raises(BridgeError, match=r"net\.ipv4\.none cannot be set to '1'"):
+        own.set("net.ipv4.none", "1")
+
+
 def test_programs_belong_to_it_and_end_with_it():
     with Namespace() as own:
         seen = own.start("ip", "-o", "link").communicate()[0]
