@@ -36,7 +36,7 @@ STATES = tuple(str(state) for state in State)
 def _peer(conn: Connection, flags: int, *, ahead: int = 0) -> Segment:
     """Return a segment of the peer: next number, and it has everything that was sent."""
     tcb = conn.tcb
-    is_fresh = tcb.state in (State.LISTEN, State.SYN_SENT)
+    is_fresh = tcb.state in (State.CLOSED, State.LISTEN, State.SYN_SENT)
     seq = IRS if is_fresh else tcb.rcv_nxt
     ack = add(ISS, 1) if tcb.state is State.LISTEN else tcb.snd_nxt
     return Segment(THERE.port, HERE.port, add(seq, ahead), ack, flags, 65_535, wnd=65_535)

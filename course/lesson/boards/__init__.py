@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from course.capture import bundled
 from course.decode import Dissection, explain
-from course.lesson.boards import detective as cases
+from course.lesson.boards import evidence
 from course.lesson.boards.forging import DAMAGES, FIRST, HOST
 from course.lesson.boards.forging import forge as forged
 from course.lesson.boards.forging import fuzz as fuzzed
@@ -146,7 +146,7 @@ def scale(field: int = 257, shift: int = 7) -> Walk:
 def detective() -> Walk:
     """Find out of eight packets what machine they came from."""
     return Walk(
-        cases.board,
+        evidence.board,
         rate=Number("Ticks in a second", 0, 0, 100_000),
         mtu=Number("Loopback's MTU", 0, 0, 100_000, unit="octets"),
         factor=Number("Segments in the first window", 0, 0, 100),

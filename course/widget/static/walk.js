@@ -67,8 +67,11 @@ function walk(model, view) {
     Object.assign(part.slide, { max: Math.max(all - 1, 1), value: now });
     part.slide.setAttribute("aria-valuetext", `step ${now + 1} of ${all}`);
     part.count.textContent = `step ${now + 1} of ${all}`;
+    const focused = document.activeElement;
     part.back.disabled = now <= 0;
     part.next.disabled = now >= all - 1;
+    if (focused === part.next && now >= all - 1) part.back.focus(); // a disabled button hears no key
+    if (focused === part.back && now <= 0) part.next.focus();
     Object.assign(view.root.dataset, { step: now, lit: lit.join(" ") });
     say();
   }
