@@ -25,6 +25,8 @@ CONSTANTS = {
     "TCP_CA_Disorder": 1, "TCP_CA_CWR": 2, "TCP_CA_Recovery": 3, "TCP_CA_Loss": 4,
     "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8,
     "TCPI_OPT_ECN_SEEN": 16, "TCPI_OPT_SYN_DATA": 32, "TCP_INFINITE_SSTHRESH": INFINITE,
+    **{f"TCPI_{state.name}": number for state, number in STATES.items()},
+    **{f"TCPS_{state.name}": number for state, number in STATES.items()},
     "True": 1, "False": 0,
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ differ in which piece of a burst carries it; Linux may set it on each full-sized
 from collections import deque
 from dataclasses import dataclass, replace
 
+from course.play.script.parse_packet import ANY_STAMP, ICMP
 from course.play.script.statement import Icmp, Option, Packet, Tcp, Udp
 from course.play.script.wire import BITS, SPACE, Flow, Wire
 from course.stack import icmp, udp
@@ -144,14 +145,15 @@ def _options(
 
 def _stamps(want: tuple[int, ...], have: tuple[int, ...], flow: Flow, tick_ns: int) -> list[str]:
     """Compare TSecr; TSval too, if the script says how long a tick is."""
-    if want[1] != have[1]:
+    if want[1] not in (ANY_STAMP, have[1]):
         return [f"TSecr: needed {want[1]}, got {have[1]}"]
-    if tick_ns and flow.stamps:
+    if tick_ns and flow.stamps and want[0] != ANY_STAMP:
         known, live = next(iter(flow.stamps.items()))
         value = (have[0] - live + known) % SPACE
         if abs(value - want[0]) > max(4_000_000 // tick_ns, 1) + 1:
             return [f"TSval: needed {want[0]}, got {value}"]
-    flow.stamps[want[0]] = have[0]
+    if want[0] != ANY_STAMP:
+        flow.stamps[want[0]] = have[0]
     return []
 
 
@@ -237,10 +239,10 @@ def _datagram(want: Udp, datagram: Datagram) -> list[str]:
 
 
 def _icmp(want: Icmp, datagram: Datagram) -> list[str]:
-    error = icmp.read_error(datagram)
-    if error is None or error.what != want.what:
-        got = error.what if error else "another packet"
+    is_icmp = datagram.protocol == icmp.PROTOCOL[len(datagram.src)]
+    read = icmp.read(datagram) if is_icmp else None
+    if read is None or read[:2] != ICMP[want.what].get(len(datagram.src)):
+        got = f"type {read[0]}, code {read[1]}" if read else "another packet"
         return [f"needed ICMP {want.what}, got {got}"]
-    if want.mtu and error.mtu != want.mtu:
-        return [f"mtu: needed {want.mtu}, got {error.mtu}"]
-    return []
+    mtu = int.from_bytes(read[2][:4], "big")
+    return [f"mtu: needed {want.mtu}, got {mtu}"] if want.mtu not in (0, mtu) else []

@@ -21,33 +21,50 @@ HEX = re.compile(r"[0-9a-fA-F]+|TFO_COOKIE\w*")
 WORD = re.compile(r"[A-Za-z][\w-]*")
 ECN = {"noecn": 0, "ect1": 1, "ect0": 2, "ce": 3}
 SPACE = 1 << 32
+ANY_STAMP = -1
 MOST_TEXT = 65_000  # octets that one IP packet can carry
 
-# What an icmp line says -> what the stack calls it (course.stack.icmp.NUMBERS).
-ICMP = {
-    ("unreachable", "net_unreachable"): "network unreachable",
-    ("unreachable", ""): "network unreachable",
-    ("unreachable", "host_unreachable"): "host unreachable",
-    ("unreachable", "address_unreachable"): "host unreachable",
-    ("unreachable", "no_route"): "network unreachable",
-    ("unreachable", "protocol_unreachable"): "protocol unreachable",
-    ("unreachable", "port_unreachable"): "port unreachable",
-    ("unreachable", "frag_needed"): "packet too big",
-    ("unreachable", "source_route_failed"): "source route failed",
-    ("unreachable", "packet_filtered"): "prohibited",
-    ("unreachable", "admin_prohibited"): "prohibited",
-    ("unreachable", "communication_prohibited"): "prohibited",
-    ("packet_too_big", ""): "packet too big",
-    ("source_quench", ""): "source quench",
-    ("time_exceeded", "exc_ttl"): "time exceeded",
-    ("time_exceeded", ""): "time exceeded",
-    ("parameter_problem", ""): "parameter problem",
+# What an icmp line says -> type and code of ICMP (RFC 792, 1122, 1812) and of ICMPv6 (RFC 4443).
+ICMP: dict[str, dict[int, tuple[int, int]]] = {
+    "unreachable": {4: (3, 0), 16: (1, 0)},
+    "unreachable net_unreachable": {4: (3, 0)},
+    "unreachable host_unreachable": {4: (3, 1)},
+    "unreachable protocol_unreachable": {4: (3, 2), 16: (4, 1)},
+    "unreachable port_unreachable": {4: (3, 3), 16: (1, 4)},
+    "unreachable frag_needed": {4: (3, 4)},
+    "unreachable source_route_failed": {4: (3, 5)},
+    "unreachable net_unknown": {4: (3, 6)},
+    "unreachable host_unknown": {4: (3, 7)},
+    "unreachable source_host_isolated": {4: (3, 8)},
+    "unreachable net_prohibited": {4: (3, 9)},
+    "unreachable host_prohibited": {4: (3, 10)},
+    "unreachable net_unreachable_for_tos": {4: (3, 11)},
+    "unreachable host_unreachable_for_tos": {4: (3, 12)},
+    "unreachable packet_filtered": {4: (3, 13)},
+    "unreachable precedence_violation": {4: (3, 14)},
+    "unreachable precedence_cutoff": {4: (3, 15)},
+    "unreachable no_route": {16: (1, 0)},
+    "unreachable admin_prohibited": {4: (3, 13), 16: (1, 1)},
+    "unreachable address_unreachable": {16: (1, 3)},
+    "packet_too_big": {16: (2, 0)},
+    "source_quench": {4: (4, 0)},
+    "redirect": {4: (5, 0)},
+    "time_exceeded": {4: (11, 0), 16: (3, 0)},
+    "time_exceeded ttl_exceeded_in_transit": {4: (11, 0)},
+    "time_exceeded exc_ttl": {4: (11, 0)},
+    "time_exceeded frag_reass_exceeded": {4: (11, 1)},
+    "parameter_problem": {4: (12, 0), 16: (4, 0)},
+    "parameter_problem code_0": {4: (12, 0)},
+    "parameter_problem code_1": {4: (12, 1)},
+    "parameter_problem code_2": {4: (12, 2)},
 }
+QUOTED = re.compile(r"\[(\d+):(\d+)\((\d+)\)\]")
 
 
 def packet(scan: Scanner) -> Packet:
     """Read all that stands behind the time of a packet."""
     is_inbound = scan.need(re.compile("[<>]"), "< or >")[0] == "<"
+    quoted = scan.take(QUOTED)
     ecn, dscp, ttl = marks(scan)
     socket = None
     if scan.word("sock("):
@@ -61,7 +78,9 @@ def packet(scan: Scanner) -> Packet:
         body = Udp(number(scan, "a length", MOST_TEXT))
         scan.need_word(")")
     elif scan.word("icmpv6") or scan.word("icmp"):
-        body = icmp(scan)
+        body = icmp(scan, quoted)
+    elif quoted:
+        scan.fail("icmp behind the numbers of a segment")
     else:
         body = tcp(scan, is_inbound=is_inbound)
     return Packet(is_inbound, body, ecn, dscp, ttl, socket)
@@ -152,9 +171,14 @@ def _shift(scan: Scanner) -> tuple[int, ...]:
 
 def _stamps(scan: Scanner) -> tuple[int, ...]:
     scan.need_word("val", "val and a number, as in TS val 100 ecr 0")
-    val = number(scan, "TSval")
+    val = _stamp(scan, "TSval")
     scan.need_word("ecr", "ecr and a number, as in TS val 100 ecr 0")
-    return val, number(scan, "TSecr")
+    return val, _stamp(scan, "TSecr")
+
+
+def _stamp(scan: Scanner, what: str) -> int:
+    """Read a stamp; three dots are any."""
+    return ANY_STAMP if scan.word("...") else number(scan, what)
 
 
 def _blocks(scan: Scanner) -> tuple[int, ...]:
@@ -192,25 +216,22 @@ OPTIONS: dict[str, Callable[[Scanner], tuple[int, ...]]] = {
 }
 
 
-def icmp(scan: Scanner) -> Icmp:
-    """Read `unreachable frag_needed mtu 1200 [1:1461(1460)]`."""
+def icmp(scan: Scanner, quoted: re.Match[str] | None) -> Icmp:
+    """Read `unreachable frag_needed mtu 1200 [1:1461(1460)]`; the segment may stand before it."""
     at = scan.at
-    kind = scan.need(MARK, "what ICMP says, such as unreachable")[0]
-    code = ""
+    what = scan.need(MARK, "what ICMP says, such as unreachable")[0]
     if not scan.sees(re.compile(r"mtu\b")) and (found := scan.take(MARK)):
-        code = found[0]
-    what = ICMP.get((kind, code))
-    if what is None:
-        known = sorted({" ".join(pair).strip() for pair in ICMP})
-        scan.fail(f"one of {', '.join(known)}", at)
+        what += f" {found[0]}"
+    if what not in ICMP:
+        scan.fail(f"one of {', '.join(sorted(ICMP))}", at)
     mtu = number(scan, "an MTU", 65_535) if scan.word("mtu") else 0
-    seq, length = None, 0
-    if scan.word("["):
+    if quoted is None and scan.word("["):
         if scan.word("udp"):
             scan.need(re.compile(r"\(\d+\)"), "(length)")
         else:
             scan.word("tcp")
-            numbers = scan.need(RANGE, "the numbers of a segment, such as 1:1461(1460)")
-            seq, length = int(numbers[1]) % SPACE, int(numbers[3])
+            quoted = scan.need(RANGE, "the numbers of a segment, such as 1:1461(1460)")
         scan.need_word("]")
-    return Icmp(what, mtu, seq, length)
+    if quoted is None:
+        return Icmp(what, mtu)
+    return Icmp(what, mtu, int(quoted[1]) % SPACE, min(int(quoted[3]), MOST_TEXT))

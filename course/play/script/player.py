@@ -14,7 +14,7 @@ from collections.abc import Callable
 from course.errors import CourseError
 from course.play.script import assertion, info, shell
 from course.play.script.calls import perform
-from course.play.script.errno import NUMBERS
+from course.play.script.errno import ALIASES, NUMBERS
 from course.play.script.kernel import Kernel
 from course.play.script.match import Sniffed, differences, join, sniff, words
 from course.play.script.outcome import Memory, Outcome, WouldBlock
@@ -92,7 +92,8 @@ class Player:
         at = self.now if when.start is None else when.start
         if when.is_relative:
             at += self.last_ns
-        if at < self.now and not when.is_relative and when.start is not None:
+        is_over = at < self.now - self.tolerance_ns
+        if is_over and not when.is_relative and when.start is not None:
             raise Failed(statement, f"needed a time after {_seconds(self.now)}")
         if isinstance(what, Call):
             self._finish_call()
@@ -309,7 +310,8 @@ def _compare(call: Call, outcome: Outcome) -> str:
     got = f"{outcome.value} {outcome.error}".strip()
     if call.result is None or call.result is DOTS:
         return ""
-    if call.result != outcome.value or call.error not in ("", outcome.error):
+    wanted = ALIASES.get(call.error, call.error)
+    if call.result != outcome.value or wanted not in ("", outcome.error):
         return f"needed {_show(call.result)} {call.error}".rstrip() + f", got {got}"
     for at, value in outcome.out.items():
         if at < len(call.arguments) and not _agrees(call.arguments[at], value):

@@ -48,6 +48,14 @@ def _receive_memory(_kernel: Kernel, values: list[int]) -> dict[str, object]:
     return {"receive_buffer": values[-1], "least_shift": shift}
 
 
+def _largest_buffer(_kernel: Kernel, values: list[int]) -> dict[str, object]:
+    """FreeBSD chooses its shift for the largest buffer that a socket may ask for."""
+    shift = 0
+    while 0xFFFF << shift < values[0] and shift < 14:
+        shift += 1
+    return {"least_shift": shift}
+
+
 def _only(*allowed: int, what: str) -> Change:
     """Return a change that changes nothing for these values, and is a `Lack` for others."""
 
@@ -95,6 +103,7 @@ PASSED = {
     "tcp_limit_output_bytes", "tcp_retries2", "tcp_slow_start_after_idle",
 }  # fmt: skip
 FREEBSD: dict[str, Change] = {
+    "kern.ipc.maxsockbuf": _largest_buffer,
     "rfc1323": _on(use_timestamps=(False, True), use_scale=(False, True)),
     "sack.enable": _on(use_sack=(False, True)),
     "ecn.enable": _ecn,
@@ -126,6 +135,9 @@ FREEBSD: dict[str, Change] = {
     "tolerate_missing_ts": _only(0, what="net.inet.tcp.tolerate_missing_ts"),
     "fastopen.server_enable": _nothing,
     "fastopen.client_enable": _nothing,
+    "rexmit_drop_options": _only(0, what="net.inet.tcp.rexmit_drop_options"),
+    "icmp_may_rst": _only(1, what="net.inet.tcp.icmp_may_rst"),
+    "keepinit": _times("r2_syn_ns", MS),
     "path_mtu_discovery": _only(1, what="net.inet.tcp.path_mtu_discovery"),
 }
 NAMED = {"cc.algorithm": ("newreno",), "functions_default": ("freebsd", "default")}
@@ -185,13 +197,13 @@ def _command(kernel: Kernel, words: str) -> str:
 def _set(kernel: Kernel, name: str, value: str) -> None:
     """Change the profile as one setting of the kernel asks."""
     short = re.sub(r"^net\.(ipv4|inet\.tcp|inet)\.", "", name)
-    if short in PASSED or name.startswith(("kern.ipc.", "net.core.")):
+    if short in PASSED or name.startswith("net.core."):
         return
     if short in NAMED:
         if value not in NAMED[short]:
             raise Lack(f"{short} {value}")
         return
-    table = FREEBSD if name.startswith("net.inet.") else LINUX
+    table = FREEBSD if name.startswith(("net.inet.", "kern.")) else LINUX
     numbers = [int(part, 0) for part in value.split() if re.fullmatch(r"0x[\da-f]+|\d+", part)]
     if short not in table or not numbers:
         raise Lack(f"the setting {name}={value}")

@@ -94,6 +94,7 @@ SETTERS: dict[str, Setter] = {
     "TCP_KEEPIDLE": _number("keep_idle_ns", SECOND),
     "TCP_KEEPINTVL": _number("keep_interval_ns", SECOND),
     "TCP_KEEPCNT": _number("keep_probes", 1),
+    "TCP_KEEPINIT": _number("r2_syn_ns", SECOND),
     "SO_LINGER": _nothing,
     "SO_REUSEADDR": _nothing,
     "SO_REUSEPORT": _nothing,
@@ -182,8 +183,14 @@ def _asked_receive_buffer(kernel: Kernel, sock: Stream) -> Value:
     return sock.conn.tcb.rcv_buff if sock.conn else kernel.host.profile.receive_buffer
 
 
-def _asked_mss(_kernel: Kernel, sock: Stream) -> Value:
-    return sock.conn.tcb.smss if sock.conn else sock.options.get("TCP_MAXSEG", 536)
+def _asked_mss(kernel: Kernel, sock: Stream) -> Value:
+    """Return the MSS; FreeBSD does not subtract what timestamps take."""
+    if sock.conn is None:
+        return sock.options.get("TCP_MAXSEG", 536)
+    tcb = sock.conn.tcb
+    if kernel.host.profile.name == "freebsd":
+        return min(tcb.snd_mss, tcb.path_mtu - tcb.ip_header - 20)
+    return tcb.smss
 
 
 def _listens(_kernel: Kernel, sock: Stream) -> Value:

@@ -79,7 +79,7 @@ class Udp:
 
 @dataclass(frozen=True, slots=True)
 class Icmp:
-    """An ICMP error in the stack's words, about a segment of `length` octets at `seq`."""
+    """An ICMP error in a script's words, about a segment of `length` octets at `seq`."""
 
     what: str
     mtu: int = 0

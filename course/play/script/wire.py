@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from course.play.script.kernel import Kernel
+from course.play.script.parse_packet import ANY_STAMP, ICMP
 from course.play.script.scan import Lack
 from course.play.script.statement import Icmp, Option, Packet, Tcp, Udp
 from course.stack import icmp, udp
@@ -24,6 +25,7 @@ from course.wire.tcp import TCP
 BITS = {"F": 1, "S": 2, "R": 4, "P": 8, ".": 16, "U": 32, "E": 64, "W": 128}
 SPACE = 1 << 32
 LARGEST = 1 << 16
+MOST_QUOTED = 548  # octets: RFC 1812 section 4.3.2.3
 Ports = tuple[int, int]
 
 
@@ -141,7 +143,8 @@ class Wire:
         if option.name == "sackOK":
             return opt.sack_permitted()
         if option.name == "TS":
-            return opt.timestamps(numbers[0], self._echo(numbers[1], flow))
+            val, ecr = (0 if number == ANY_STAMP else number for number in numbers)
+            return opt.timestamps(val, self._echo(ecr, flow))
         if option.name == "sack":
             live = [((flow.base or 0) + number) % SPACE for number in numbers]
             return opt.sack(*zip(live[::2], live[1::2], strict=True))
@@ -159,6 +162,10 @@ class Wire:
             quoted = bytes(TCP(ours, theirs, seq, 0, 5, 0, 0, 16, 0, 0, 0, b""))
             protocol = TCP_PROTOCOL
         about = wrap(Datagram(here, there, protocol, quoted + bytes(body.length)), LARGEST)[0]
-        if len(here) not in icmp.NUMBERS[body.what]:
+        size = len(here)
+        kind = ICMP[body.what].get(size)
+        if kind is None:
             raise Lack(f"{body.what}, which ICMP of this version cannot say")
-        return wrap(icmp.error(body.what, about, there, here, body.mtu), LARGEST)[0]
+        rest = body.mtu.to_bytes(4, "big") + about[:MOST_QUOTED]
+        made = icmp.message(kind, rest, there, here)
+        return wrap(Datagram(there, here, icmp.PROTOCOL[size], made), LARGEST)[0]

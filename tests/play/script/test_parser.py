@@ -81,10 +81,14 @@ def test_times(text, when):
             options=(Option("sack", (1, 2, 5, 7)), Option("eol"), Option("sackOK"))))),
         ("< udp (100)", Packet(True, Udp(100))),
         ("< icmp unreachable frag_needed mtu 1200 [1:1461(1460)]",
-         Packet(True, Icmp("packet too big", 1200, 1, 1460))),
-        ("> icmp unreachable port_unreachable", Packet(False, Icmp("port unreachable"))),
+         Packet(True, Icmp("unreachable frag_needed", 1200, 1, 1460))),
+        ("< [5:9(4)] icmp redirect", Packet(True, Icmp("redirect", 0, 5, 4))),
+        ("> . 1:1(0) ack 1 <nop,nop,TS val ... ecr ...>", Packet(False, Tcp(
+            ".", 1, 0, 1, options=(Option("nop"), Option("nop"), Option("TS", (-1, -1)))))),
+        ("> icmp unreachable port_unreachable",
+         Packet(False, Icmp("unreachable port_unreachable"))),
         ("< icmpv6 packet_too_big mtu 1280 [1:2(1)]",
-         Packet(True, Icmp("packet too big", 1280, 1, 1))),
+         Packet(True, Icmp("packet_too_big", 1280, 1, 1))),
     ],
 )  # fmt: skip
 def test_packets(text, packet):
