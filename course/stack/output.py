@@ -212,6 +212,10 @@ def pure_ack(conn: "Core", now: int) -> list[Segment]:
     """Acknowledge, if nothing that went before has done so (MUST-58, MUST-59)."""
     if not conn.ack_now or conn.tcb.state in HEARS_NOBODY:
         return []
+    is_closing = conn.tcb.state is State.CLOSING and conn.profile.repeats_fin_in_closing
+    if is_closing and conn.queue and conn.queue.queue[-1].times == 1:  # once: two such ends meet
+        conn.queue.queue[-1].times += 1  # Karn: no sample from it
+        return [make(conn, add(conn.tcb.snd_nxt, -1), FIN, b"", now)]
     return [make(conn, conn.fitting_seq(), 0, b"", now)]
 
 

@@ -60,6 +60,7 @@ class Profile:
     challenge_acks_per_second: int = 10  # RFC 5961 section 7
     half_open_max: int = 128
     unread_close_resets: bool = True  # SHLD-3
+    repeats_fin_in_closing: bool = False  # the ACK of the peer's FIN carries our own once more
     icmp_errors_per_second: int = 100  # RFC 4443 section 2.4 (f)
     linear_syn_timeouts: int = 0  # SYNs repeated at one interval before doubling
     ttl: int = 64  # MUST-49
@@ -113,5 +114,6 @@ FREEBSD = Profile(
     fin_wait_2_ns=60 * SECOND,
     keep_probes=8,
     unread_close_resets=False,
+    repeats_fin_in_closing=True,
 )
 PROFILES = {profile.name: profile for profile in (RFC, LINUX, FREEBSD)}

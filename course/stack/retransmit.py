@@ -65,8 +65,11 @@ class RttEstimator:
         tcb.rto = min(max(rto, profile.rto_min_ns), profile.rto_max_ns)
 
     def back_off(self, tcb: TCB) -> None:
-        """Double the timeout (5.5)."""
-        tcb.rto = min(2 * tcb.rto, self.profile.rto_max_ns)
+        """Double the timeout (5.5); what a system puts on top of it stays as it is."""
+        profile = self.profile
+        is_first = tcb.srtt is None and tcb.rto == profile.rto_initial_ns
+        slop = 0 if is_first else profile.rto_slop_ns
+        tcb.rto = min(2 * (tcb.rto - slop) + profile.rto_slop_ns, profile.rto_max_ns)
 
 
 class RetransmissionQueue:
