@@ -139,7 +139,7 @@ def _look(item: Any, ran: Ran) -> Seen:
     except nbval.NbCellError:
         passed = False
     outputs = item.test_outputs or []
-    printed = "".join(one.text for one in outputs if one.output_type == "stream")
+    printed = "".join(one.text for one in outputs if one.get("name") == "stdout")
     error = next((one for one in outputs if one.output_type == "error"), None)
     if error is None:
         return Seen(passed, printed)

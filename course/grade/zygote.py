@@ -183,7 +183,9 @@ def one_task(
     os.close(source)
     os.close(watch)
     os.kill(student, signal.SIGKILL)
-    status = os.waitpid(student, 0)[1]
+    _, status, used = os.wait4(student, 0)
+    if not why and used.ru_utime + used.ru_stime >= request["limits"]["CPU"]:
+        why = "processor"  # also where it was deaf to the first warning
     if request["isolate"]:
         _end_all()
     else:
