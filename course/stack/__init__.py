@@ -15,6 +15,6 @@ Read in this order:
 What all of these change is in `base`, `incoming`, `outgoing` and `core`. Parts that can be
 exchanged stand beside them: `isn reassembly acknowledge retransmit recovery congestion close`;
 `profile` holds the numbers that differ between systems, `ecn` what routers may mark. `host` has
-addresses and ports, `listener udp icmp ip route port deadline` are its other trades.
+addresses and ports, `internet listener udp icmp ip route port deadline` are its other trades.
 `requirement` lists what RFC 9293 demands.
 """

@@ -191,6 +191,8 @@ class Connection(Core):
         tcb = self.tcb
         is_ours = between(tcb.snd_una, seq, tcb.snd_nxt)  # RFC 5927 section 4.1
         if not is_ours or what == "source quench":
+            why = "it is nothing (MUST-55)" if is_ours else f"{seq} is not in flight (RFC 5927)"
+            self.say("drop", f"ICMP, {what}: {why}", clause="RFC 9293 section 3.9.2.2")
             return False
         if what == "packet too big":
             return self._shrink(mtu, now)

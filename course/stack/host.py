@@ -4,33 +4,32 @@ Sans-I/O like a connection: `packet_arrives(packet, now)`, `packets_to_send(now)
 `next_timeout()`, `timeout(now)`, `events()`. A packet is led to the connection of its four
 numbers, else to a listener of its port, else answered: TCP with RST, UDP with port unreachable; a
 RST is answered by nothing, a broadcast neither (MUST-57). Nothing here knows how packets travel.
+What lies below TCP is in `internet`.
 """
 
 from random import Random
 
-from course.errors import StackError, WireError
-from course.stack import icmp, route, udp
+from course.errors import StackError
+from course.stack import icmp, route
 from course.stack.connection import Connection
 from course.stack.deadline import Deadlines
-from course.stack.event import Event
-from course.stack.ip import Datagram, Defragmenter, is_unicast, unwrap, wrap
+from course.stack.internet import Internet
+from course.stack.ip import Datagram, is_unicast, wrap
 from course.stack.isn import Endpoint
 from course.stack.listener import Listener
 from course.stack.parts import PARTS, Parts
 from course.stack.port import pick
-from course.stack.profile import RFC, SECOND, Profile
+from course.stack.profile import RFC, Profile
 from course.stack.segment import RST, SYN, TCP_PROTOCOL, Segment, from_wire, reset_for, to_wire
 from course.stack.state import SYNCHRONIZED, State
 from course.stack.timeouts import time_wait
-from course.stack.udp import UDP_PROTOCOL, UdpSocket
 
 OF_THE_LISTENER = (State.SYN_RECEIVED, State.TIME_WAIT)  # where its queue has a say
 Four = tuple[bytes, int, bytes, int]
-Named = tuple[str, Event]
 
 
-class Host:
-    """One machine with one or more addresses."""
+class Host(Internet):
+    """One machine with one or more addresses, and TCP."""
 
     def __init__(
         self,
@@ -42,25 +41,17 @@ class Host:
         mtu: int = 1500,
     ) -> None:
         """Make a host; `chance` is the seeded source of its ports, numbers and offsets."""
-        if not addresses:
-            raise StackError(f"the host {name!r} needs at least one address, got none")
-        self.name, self.addresses, self.mtu = name, addresses, mtu
-        self.profile, self.parts = profile, parts
-        self.chance = chance or Random(0)  # noqa: S311  a simulation's chance is seeded on purpose
-        self.isn = parts.isn(self.chance)
-        self.tells = True  # False spares the events of new connections, where nobody listens
+        chance = chance or Random(0)  # noqa: S311  a simulation's chance is seeded on purpose
+        super().__init__(name, *addresses, profile=profile, chance=chance, mtu=mtu)
+        self.parts = parts
+        self.isn = parts.isn(chance)
+        self._next_id = chance.getrandbits(16)
         self.connections: dict[Four, Connection] = {}
         self.listeners: dict[tuple[bytes, int], Listener] = {}  # by address (b"": all) and port
-        self.udp_sockets: dict[int, UdpSocket] = {}
         self._earlier: dict[Four, Connection] = {}  # in TIME-WAIT, while a new life opens (MAY-2)
         self._touched: dict[Four, Connection] = {}  # may have something to send or to say
         self._deadlines = Deadlines(self._deadline_of, lambda: self.connections)
-        self._packets: list[bytes] = []
-        self._events: list[Named] = []
-        self._defragmenter = Defragmenter()
-        self._next_id = self.chance.getrandbits(16)
         self._path_mtu: dict[bytes, int] = {}
-        self._errors = (0, 0)  # second, count of ICMP errors sent
 
     # --- What programs ask for
 
@@ -110,26 +101,6 @@ class Host:
             if not conn.is_gone:
                 conn.abort()
 
-    def udp(self, port: int = 0, buffer: int = 212_992) -> UdpSocket:
-        """Open a UDP port; 0 takes a free one."""
-        if port in self.udp_sockets:
-            raise StackError(f"UDP needs a free port, got {port}, which is in use")
-        port = port or pick(self.chance, lambda port: port not in self.udp_sockets)
-        sock = UdpSocket(Endpoint(self.addresses[0], port), buffer)
-        self.udp_sockets[port] = sock
-        return sock
-
-    def close_udp(self, sock: UdpSocket) -> None:
-        """Close a UDP port: what arrives for it is answered by ICMP from now on."""
-        self.udp_sockets.pop(sock.local.port, None)
-
-    def address_for(self, remote: bytes) -> bytes:
-        """Return our address of the same version (MUST-44)."""
-        for address in self.addresses:
-            if len(address) == len(remote):
-                return address
-        raise StackError(f"{self.name} needs an IPv{'4' if len(remote) == 4 else '6'} address")
-
     def _make(self, local: Endpoint, remote: Endpoint) -> Connection:
         conn = Connection(
             local, remote, profile=self.profile, parts=self.parts, chance=self.chance,
@@ -162,33 +133,6 @@ class Host:
 
     # --- What the network brings
 
-    def packet_arrives(self, packet: bytes, now: int) -> None:
-        """Take one IP packet; what a host must drop is dropped, with an event that says why."""
-        try:
-            datagram: Datagram | None = unwrap(packet)
-            if datagram is not None and datagram.is_fragment:
-                datagram = self._defragmenter.add(datagram, now)
-            if datagram is not None:
-                self._deliver(datagram, packet, now)
-        except WireError as error:
-            self._say("drop", str(error))
-
-    def _deliver(self, datagram: Datagram, packet: bytes, now: int) -> None:
-        mine = datagram.dst in self.addresses
-        if not mine and not self._hears_group(datagram.dst):
-            self._say("drop", "a packet for another address")
-        elif datagram.options and route.goes_on(datagram.options):
-            self._say("drop", "a packet on a source route that leads on: a host does not forward")
-        elif datagram.protocol == TCP_PROTOCOL:
-            if mine and is_unicast(datagram.src):  # MUST-57, MUST-63
-                self._tcp(datagram, now)
-        elif datagram.protocol == UDP_PROTOCOL:
-            self._udp(datagram, packet, now)
-        elif datagram.protocol == icmp.PROTOCOL[len(datagram.src)]:
-            self._icmp(datagram, now)
-        elif mine:
-            self._send_error("protocol unreachable", datagram, packet, now)
-
     def _tcp(self, datagram: Datagram, now: int) -> None:
         seg = from_wire(datagram.payload, datagram.src, datagram.dst)
         seg.ecn = datagram.ecn
@@ -204,7 +148,7 @@ class Host:
             conn.may_reopen = listener is not None and listener.has_room(seg)
             is_opening = conn.tcb.state is State.SYN_RECEIVED and conn.tcb.was_passive
             if listener and is_opening and listener.is_full and not seg.flags & (RST | SYN):
-                self._say("drop", f"the queue of port {key[1]} is full: the ACK is dropped")
+                self._drop(f"the queue of port {key[1]} is full: the ACK is dropped")
                 return
         conn.tcb.heard_dscp = datagram.dscp
         conn.segment_arrives(seg, now)
@@ -217,14 +161,14 @@ class Host:
         """Take a segment that belongs to no connection."""
         listener = self._listener(key)
         if listener is None:
-            self._say("drop", f"no connection and no listener at port {key[1]}")
+            self._drop(f"no connection and no listener at port {key[1]}")
             answer = reset_for(seg)
             if answer is not None:
                 self._send_segment(key, answer)
         elif listener.has_room(seg):
             self._knock(listener, key, seg, now)
         else:
-            self._say("drop", f"the queue of port {key[1]} is full: the SYN is dropped")
+            self._drop(f"the queue of port {key[1]} is full: the SYN is dropped")
 
     def _listener(self, key: Four) -> Listener | None:
         """Return who listens at an address and port: one of this address comes first."""
@@ -254,57 +198,14 @@ class Host:
             self._keep(key, conn)
             listener.opening.append(conn)
 
-    def _udp(self, datagram: Datagram, packet: bytes, now: int) -> None:
-        src_port, dst_port, data = udp.from_wire(datagram.payload, datagram.src, datagram.dst)
-        sock = self.udp_sockets.get(dst_port)
-        source = Endpoint(datagram.src, src_port)
-        is_group = datagram.dst not in self.addresses
-        if sock is not None and is_group and datagram.dst not in sock.groups:
+    def _tcp_error(self, ends: Four, error: icmp.Error, seq: int, now: int) -> None:
+        conn = self.connections.get(ends)
+        if conn is None:
+            self._drop(f"an ICMP error, {error.what}, about no connection of ours")
             return
-        if sock is not None and sock.remote in (None, source):
-            if not sock.arrives(source, data):
-                self._say("drop", f"the buffer of UDP port {dst_port} is full")
-        elif not is_group:
-            self._send_error("port unreachable", datagram, packet, now)
-
-    def _send_error(self, what: str, datagram: Datagram, packet: bytes, now: int) -> None:
-        """Answer a packet by an ICMP error, to a sender that can be one, and only so often."""
-        second, count = self._errors
-        if now // SECOND != second:
-            second, count = now // SECOND, 0
-        self._errors = (second, count + 1)
-        if not is_unicast(datagram.src) or count >= self.profile.icmp_errors_per_second:
-            return
-        if datagram.was_cut:
-            packet = wrap(datagram, 1 << 16)[0]  # what is quoted begins with the first octets
-        self._send(icmp.error(what, packet, datagram.dst, datagram.src))
-
-    def _icmp(self, datagram: Datagram, now: int) -> None:
-        reply = icmp.echo_reply(datagram)
-        if reply is not None and is_unicast(datagram.dst):
-            self._send(reply)
-            return
-        error = icmp.read_error(datagram)
-        if error is not None:
-            self._error_arrives(error, now)
-
-    def _error_arrives(self, error: icmp.Error, now: int) -> None:
-        """Lead an ICMP error to the connection whose packet it quotes (MUST-54)."""
-        ends = icmp.quoted(error.quoted)
-        if ends is None:
-            return
-        protocol, (src, src_port, dst, dst_port), seq = ends
-        if protocol == UDP_PROTOCOL:
-            sock = self.udp_sockets.get(src_port)
-            if sock is not None and sock.remote == Endpoint(dst, dst_port):
-                sock.error = error.what
-            return
-        key = (src, src_port, dst, dst_port)
-        conn = self.connections.get(key)
-        if conn is not None:
-            if conn.icmp_arrives(error.what, seq, error.mtu, now):
-                self._path_mtu[dst] = conn.tcb.path_mtu
-            self._touched[key] = conn  # it may have something to send again, or to say
+        if conn.icmp_arrives(error.what, seq, error.mtu, now):
+            self._path_mtu[ends[2]] = conn.tcb.path_mtu
+        self._touched[ends] = conn  # it may have something to send again, or to say
 
     # --- What goes out
 
@@ -314,11 +215,7 @@ class Host:
             touched, self._touched = self._touched, {}
             for key, conn in touched.items():
                 self._collect(key, conn, now)
-        for sock in self.udp_sockets.values():
-            for to, data in sock.to_send():
-                source = Endpoint(self.address_for(to.address), sock.local.port)
-                payload = udp.to_wire(source, to, data)
-                self._send(Datagram(source.address, to.address, UDP_PROTOCOL, payload, df=False))
+        self._queue_udp()
         packets, self._packets = self._packets, []
         return packets
 
@@ -357,12 +254,6 @@ class Host:
             datagram.dst, datagram.options = conn.hops[0], route.option(conn.hops, dst)
         self._packets += wrap(datagram, self.mtu)
 
-    def _send(self, datagram: Datagram) -> None:
-        datagram.identification = self._next_id
-        datagram.ttl = self.profile.ttl
-        self._next_id = (self._next_id + 1) & 0xFFFF
-        self._packets += wrap(datagram, self.mtu)
-
     # --- Time
 
     def next_timeout(self) -> int | None:
@@ -380,20 +271,3 @@ class Host:
             conn = self.connections[key]
             conn.timeout(now)
             self._touched[key] = conn
-
-    def events(self) -> list[Named]:
-        """Return and forget (connection's name, event) since the last call; "" is the host.
-
-        They stand in the order in which they happened, across all connections: what a packet, a
-        timer or a program's call did is there as soon as it was done, and what going out did
-        (SND.NXT, a timer that starts) once `packets_to_send` was called.
-        """
-        events, self._events = self._events, []
-        return events
-
-    def _say(self, kind: str, text: str) -> None:
-        if self.tells:
-            self._events.append(("", Event(kind, text)))
-
-    def _hears_group(self, address: bytes) -> bool:
-        return any(address in sock.groups for sock in self.udp_sockets.values())

@@ -99,7 +99,7 @@ def new_text(conn: "Core", now: int) -> list[Segment]:
         data -= size
         flags = 0
         if not data:
-            flags = PSH  # MUST-61
+            flags = 0 if tcb.more_follows else PSH  # MUST-61
             if conn.owes_fin() and conn.may_fin() and usable(tcb) > size:
                 flags, conn.fin_sent = PSH | FIN, True
         end = add(seq, size + (1 if flags & FIN else 0))
@@ -166,7 +166,7 @@ def may_send(conn: "Core", data: int, full: int, now: int) -> int:
 def waited_enough(conn: "Core", now: int, patience_ns: int) -> bool:
     """Return whether a small segment has waited its time; begin to count it if nobody does."""
     if conn.override_ended:
-        conn.override_ended = False
+        conn.override_ended = conn.tcb.more_follows = False
         return True
     if conn.timers.deadline("override") is None:
         conn.timers.start("override", now + patience_ns)

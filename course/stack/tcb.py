@@ -75,7 +75,8 @@ class TCB:
     # The user's wishes
     nagle: bool = True  # MUST-17
     delayed_ack: bool = True
-    corked: bool = False  # the program says that more will follow: no small segment
+    corked: bool = False  # the program wants no small segment for now
+    more_follows: bool = False  # it said so of what it wrote last: that is not pushed
     keep_alive: bool = False  # MUST-25
     dscp: int = 0  # MUST-48
     ttl: int = 64
