@@ -23,12 +23,14 @@ class Inbox:
         self._taken = 0  # octets taken from the stack so far
 
     def __len__(self) -> int:
+        if self.conn.urgent_left and not self.is_inline:
+            self._read_ahead()  # the urgent octet does not count
         return len(self._ahead) + self.conn.readable
 
     @property
     def holds_back(self) -> bool:
         """Whether something is here that the stack takes for read."""
-        return bool(self._ahead)
+        return bool(self._ahead) or self._mark is not None
 
     @property
     def heard_fin(self) -> bool:
@@ -44,21 +46,28 @@ class Inbox:
             taken = self.conn.receive(most) if self.conn.readable else b""
             self._taken += len(taken)
             return taken
-        if self._mark == 0:
-            self._mark = None
-        taken = bytes(self._ahead[: most if self._mark is None else min(most, self._mark)])
+        end = min(most, self._mark or most)
+        taken = bytes(self._ahead[:end])
         if not keep:
             del self._ahead[: len(taken)]
             if self._mark is not None:
                 self._mark -= len(taken)
         return taken
 
+    def pass_mark(self) -> None:
+        """Let a reader who stands at the urgent mark go on: an octet not taken yet is lost."""
+        if self.conn.urgent_left:
+            self._read_ahead()
+        if self._mark == 0:
+            self._mark = self._urgent = None
+
     def take_urgent(self) -> bytes:
-        """Give the urgent octet, once; raise EINVAL if there is none."""
+        """Give the urgent octet, once; EINVAL if there is none, ENOTCONN if none can come."""
         if self.conn.urgent_left:
             self._read_ahead()
         if self._urgent is None:
-            raise linux.error("EINVAL")
+            is_cut_off = self.conn.urgent_left and self.conn.is_gone and not self.heard_fin
+            raise linux.error("ENOTCONN" if is_cut_off else "EINVAL")
         taken, self._urgent = bytes((self._urgent,)), None
         return taken
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
 from course.net.network import Network
+from course.play import place
 from course.play.process import Coroutine, Process, Task
 from course.stack.event import Event
 from course.stack.host import Host
@@ -76,7 +77,7 @@ class Kernel:
     def running(self) -> Task:
         """Return whose turn it is; raise `Ended` if he has no business here any more."""
         task = self.current
-        if task is None or task.process.is_killed:
+        if task is None or task.process.is_killed or self.stopped:
             raise Ended
         return task
 
@@ -98,6 +99,8 @@ class Kernel:
 
         One that `takes_time` lets them travel meanwhile, as far as its own time allows.
         """
+        task = self.running()
+        self._count(task, place.of_caller)
         process = self.running().process
         try:
             result = act()
@@ -109,6 +112,12 @@ class Kernel:
         if takes_time:
             self.net.run(self.now + self.call_ns)
         return result
+
+    def _count(self, task: Task, where: Callable[[], str]) -> None:
+        """Count one call of a program; stop the whole play when there are too many."""
+        task.process.calls += 1
+        if task.process.calls > self.calls:
+            self.stopped = f"{where()}: {task.name} has made {self.calls} calls and does not end"
 
     def _write(self, process: Process, call: Call, connection: str = "") -> None:
         self.net.record(process.label, call, connection)
@@ -148,16 +157,13 @@ class Kernel:
         finally:
             self.current = None
         if ask is None:
-            self._over(task)
+            if not self.stopped:
+                self._over(task)
             return
         task.ask, task.has_waited = ask, False
-        task.process.calls += 1
-        if task.process.calls > self.calls:
-            self.stopped = (
-                f"{task.place()}: {task.name} has made {self.calls} calls and does not end"
-            )
-            return
-        self._drive(task, ask)
+        self._count(task, task.place)
+        if not self.stopped:
+            self._drive(task, ask)
 
     def _drive(self, task: Task, ask: Ask) -> None:
         """Take a call as far as it goes: to its end, or to where it has to wait."""
@@ -166,7 +172,7 @@ class Kernel:
             wait = next(ask.operation)
         except StopIteration as done:
             self._answer(task, ask, done.value, None)
-        except (OSError, EOFError, RuntimeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, it is the program's to see
             self._answer(task, ask, None, error)
         else:
             task.wait = wait

@@ -5,6 +5,8 @@ constants are a table here and come from nowhere else. The numbers are those of 
 ARM (asm-generic/errno.h, asm-generic/socket.h, linux/tcp.h).
 """
 
+from enum import IntEnum
+
 ERRORS: dict[str, tuple[int, str]] = {
     "EPERM": (1, "Operation not permitted"),
     "ENOENT": (2, "No such file or directory"),
@@ -69,10 +71,27 @@ ENDINGS: tuple[tuple[str, str], ...] = (
     ("", "ECONNRESET"),
 )
 
+
+class AddressFamily(IntEnum):
+    """Families of addresses; AF_INET is what a play has."""
+
+    AF_UNSPEC = 0
+    AF_UNIX = 1
+    AF_INET = 2
+    AF_INET6 = 10
+
+
+class SocketKind(IntEnum):
+    """Kinds of sockets, and the flags that may stand beside them."""
+
+    SOCK_STREAM = 1
+    SOCK_DGRAM = 2
+    SOCK_RAW = 3
+    SOCK_NONBLOCK = 2048
+    SOCK_CLOEXEC = 524288
+
+
 CONSTANTS: dict[str, int] = {
-    "AF_UNSPEC": 0, "AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10,
-    "SOCK_STREAM": 1, "SOCK_DGRAM": 2, "SOCK_RAW": 3,
-    "SOCK_NONBLOCK": 2048, "SOCK_CLOEXEC": 524288,
     "SOL_SOCKET": 1, "IPPROTO_IP": 0, "IPPROTO_ICMP": 1, "IPPROTO_TCP": 6, "IPPROTO_UDP": 17,
     "IPPROTO_IPV6": 41, "SOL_IP": 0, "SOL_TCP": 6, "SOL_UDP": 17,
     "SO_REUSEADDR": 2, "SO_TYPE": 3, "SO_ERROR": 4, "SO_BROADCAST": 6, "SO_SNDBUF": 7,
@@ -90,6 +109,7 @@ CONSTANTS: dict[str, int] = {
     "AI_NUMERICSERV": 1024, "NI_NUMERICHOST": 1, "NI_NUMERICSERV": 2,
     "EAI_NONAME": -2, "EAI_FAMILY": -6, "EAI_SERVICE": -8,
 }  # fmt: skip
+CONSTANTS |= {member.name: member for kind in (AddressFamily, SocketKind) for member in kind}
 
 
 def error(name: str) -> OSError:

@@ -22,7 +22,6 @@ from course.stack.isn import Endpoint
 
 STREAM, DATAGRAM = 1, 2
 FLAGS = linux.CONSTANTS["SOCK_NONBLOCK"] | linux.CONSTANTS["SOCK_CLOEXEC"]
-KINDS = {STREAM: "SocketKind.SOCK_STREAM", DATAGRAM: "SocketKind.SOCK_DGRAM"}
 SECOND = 1_000_000_000
 
 
@@ -45,12 +44,13 @@ class Socket:
         if family not in (-1, linux.CONSTANTS["AF_INET"]) or fileno is not None:
             raise linux.error("EAFNOSUPPORT")
         kind = STREAM if type == -1 else type & ~FLAGS
-        if kind not in KINDS:
+        if kind not in (STREAM, DATAGRAM):
             raise linux.error("EPERM" if kind == linux.CONSTANTS["SOCK_RAW"] else "EINVAL")
         if proto not in (-1, 0, 6 if kind == STREAM else 17):
             raise linux.error("EPROTONOSUPPORT")
         home, process = self.home, self.home.process
-        self.family, self.type, self.proto = linux.CONSTANTS["AF_INET"], kind, max(proto, 0)
+        self.family, self.type = linux.AddressFamily(2), linux.SocketKind(kind)
+        self.proto = max(proto, 0)
         made = end or (TcpEnd(home.ports) if kind == STREAM else UdpEnd(home.ports.host))
         self.end: TcpEnd | UdpEnd = made
         protocol = 6 if kind == STREAM else 17
@@ -62,8 +62,7 @@ class Socket:
         if type != -1 and type & linux.CONSTANTS["SOCK_NONBLOCK"]:
             made.timeout = 0
         if end is None:
-            name = "SOCK_STREAM" if kind == STREAM else "SOCK_DGRAM"
-            home.kernel.at_once("socket", (name,), _nothing)
+            home.kernel.at_once("socket", (self.type.name,), _nothing)
         process.next_file += 1
         process.files[self._file] = made
         self.is_closed = self._wants_close = False
@@ -136,10 +135,11 @@ class Socket:
 
     def connect_ex(self, address: Any, /) -> Any:
         """Open a connection; return 0 or the number of the error."""
-        end, own = self.home.names.endpoint(address, "connect_ex"), self._open_end()
+        end = self.home.names.endpoint(address, "connect_ex")
 
         def attempt() -> Operation:
             try:
+                own = self._open_end()
                 if isinstance(own, UdpEnd):
                     own.connect(end)
                 else:
@@ -375,8 +375,8 @@ class Socket:
                 ends += f", raddr={words(self.end.getpeername())}"
         closed = " [closed]" if self.is_closed else ""
         return (
-            f"<socket.socket{closed} fd={self.fileno()}, family=AddressFamily.AF_INET, "
-            f"type={KINDS[self.type]}, proto={self.proto}{ends}>"
+            f"<socket.socket{closed} fd={self.fileno()}, family={self.family}, "
+            f"type={self.type}, proto={self.proto}{ends}>"
         )
 
 

@@ -281,9 +281,10 @@ class _Stage:
         waits = next((task for task in process.tasks if not task.is_over), None)
         if failed:
             return Outcome(process.name, "failed", main.place(), failed, main.result)
+        if process.calls > self.kernel.calls:
+            return Outcome(process.name, "stopped", main.place(), "", main.result)
         if waits is not None:
-            how = "stopped" if self.kernel.stopped else "waits"
-            return Outcome(process.name, how, waits.place(), "", main.result)
+            return Outcome(process.name, "waits", waits.place(), "", main.result)
         return Outcome(process.name, "ended", "", "", main.result)
 
     def clear(self) -> None:

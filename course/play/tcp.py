@@ -219,6 +219,9 @@ class TcpEnd(End):
             raise linux.error("ENOTCONN")
         if flags & linux.CONSTANTS["MSG_OOB"]:
             return inbox.take_urgent()
+        keep = bool(flags & linux.CONSTANTS["MSG_PEEK"])
+        if not keep:
+            inbox.pass_mark()
         wants = max(most, 1) if flags & linux.CONSTANTS["MSG_WAITALL"] else 1
         while len(inbox) < wants:
             if conn.tcb.state in OPENING and self.timeout == 0:
@@ -237,7 +240,7 @@ class TcpEnd(End):
                     or self._is_deaf
                 )
             )
-        return inbox.take(most, keep=bool(flags & linux.CONSTANTS["MSG_PEEK"]))
+        return inbox.take(most, keep=keep)
 
     def _at_end(self, conn: Connection, inbox: Inbox) -> bool:
         """Whether the peer's FIN is what comes next, whatever came after it."""
@@ -275,6 +278,8 @@ class TcpEnd(End):
         self._is_deaf = self._is_deaf or reads
         if writes and not conn.fin_wanted:
             conn.shutdown()
+        # Linux resets whoever sends to an end that neither sends nor reads any more.
+        conn.is_deaf = conn.is_deaf or (self._is_deaf and conn.fin_wanted)
 
     def close(self) -> None:
         """Close as Linux does: RST if something was unread or SO_LINGER says 0, else FIN."""

@@ -7,6 +7,7 @@ January 2026, and is the clock of the run; chance is seeded.
 import builtins
 import random
 import struct
+import sys
 import time  # noqa: TID251  for what it says of dates: the clock is the kernel's
 from collections.abc import Callable, Iterable
 from types import FunctionType, ModuleType
@@ -51,7 +52,7 @@ def builtin_functions(home: Home, said: Callable[[str], None]) -> dict[str, Any]
     """Return `print` and `input` of one process; what it prints goes to `said`."""
 
     def print_(*values: Any, sep: str | None = " ", end: str | None = "\n", **other: Any) -> None:
-        if other.get("file") is not None:
+        if other.get("file") not in (None, sys.stdout, sys.stderr):
             builtins.print(*values, sep=sep, end=end, **other)  # noqa: T201  to a file of its own
             return
         text = (" " if sep is None else sep).join(map(str, values))
@@ -84,6 +85,8 @@ def builtin_functions(home: Home, said: Callable[[str], None]) -> dict[str, Any]
 def _socket(home: Home, socket_class: type[Socket]) -> dict[str, Any]:
     return {
         **linux.CONSTANTS,
+        "AddressFamily": linux.AddressFamily,
+        "SocketKind": linux.SocketKind,
         **_making(home, socket_class),
         **_asking(home),
         **_octets_of_addresses(),
@@ -166,7 +169,7 @@ def _asking(home: Home) -> dict[str, Callable[..., Any]]:
         address = home.names.address(host or ("0.0.0.0" if is_passive else "localhost"))  # noqa: S104  what AI_PASSIVE means
         end = (ipv4.to_text(address), names.service(port))
         return [
-            (2, kind, number, "", end)
+            (linux.AddressFamily(2), linux.SocketKind(kind), number, "", end)
             for kind, number in ((1, 6), (2, 17))
             if type in (0, kind) and proto in (0, number)
         ]

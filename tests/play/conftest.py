@@ -1,5 +1,7 @@
 """Small programs as a file holds them, by their names."""
 
+import importlib.util
+import threading
 from pathlib import Path
 
 import pytest
@@ -28,11 +30,19 @@ def small_programs():
     return programs()
 
 
+@pytest.fixture(scope="session")
+def walk():
+    spec = importlib.util.spec_from_file_location(
+        "play_walks", Path(__file__).with_name("walks.py")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.walk
+
+
 @pytest.fixture(autouse=True)
 def no_thread_is_left():
     """Nothing of a play outlives it."""
-    import threading
-
     before = set(threading.enumerate())
     yield
     assert set(threading.enumerate()) <= before

@@ -1,12 +1,13 @@
 """How programs end: by themselves, by an exception, by waiting for each other, by never ending."""
 
+import signal
 import socket
 import threading
 import time
 
 import pytest
 
-from course.errors import StackError
+from course.errors import CourseError, StackError
 from course.play import play
 from course.play.sockets import Outcome
 
@@ -256,6 +257,13 @@ def test_a_program_that_calls_for_ever_is_stopped():
     assert run.outcomes[0].how == "stopped"
 
 
+def test_a_program_that_prints_for_ever_is_stopped():
+    run = play({"program": "while True:\n    print('x')\n", "other": ""}, calls=300)
+    assert run.problem == "program.py:2: program has made 300 calls and does not end"
+    assert run.printed["program"] == "x\n" * 300
+    assert [outcome.how for outcome in run.outcomes] == ["stopped", "waits"]
+
+
 def test_a_program_that_refuses_to_die_dies():
     def undying():
         sock = socket.create_server(("", 80))
@@ -287,6 +295,30 @@ def test_an_interrupted_play_leaves_no_thread(monkeypatch):
     monkeypatch.setattr("course.play.kernel.Kernel._advance", pressed)
     with pytest.raises(KeyboardInterrupt):
         play({"one": program, "two": program}, apart=True)
+
+
+def test_ctrl_c_ends_a_program_in_the_middle():
+    def program():
+        signal.raise_signal(signal.SIGINT)
+        while True:
+            pass
+
+    with pytest.raises(KeyboardInterrupt):
+        play({"one": mute_server, "two": program}, apart=True)
+
+
+def test_without_threads_a_function_is_refused_and_a_generator_runs(monkeypatch):
+    def no_threads(_thread):
+        raise RuntimeError("can't start new thread")
+
+    def generator():
+        yield time.sleep(1)
+        print(time.monotonic() >= 1)
+
+    monkeypatch.setattr("threading.Thread.start", no_threads)
+    with pytest.raises(CourseError, match="no threads: a program needs to be a generator here"):
+        play({"client": mute_server})
+    assert play({"client": generator}).printed["client"] == "True\n"
 
 
 def test_a_socket_outlives_its_play_in_vain():
