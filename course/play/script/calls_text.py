@@ -105,7 +105,8 @@ def _queue(file: Stream, size: int, flags: frozenset[str], memory: Memory) -> Ou
     done = memory.get("done", 0)
     if conn is None or not size:
         return Outcome(done)
-    conn.tcb.corked = "MSG_MORE" in flags or bool(file.options.get("TCP_CORK"))
+    conn.tcb.more_follows = "MSG_MORE" in flags
+    conn.tcb.corked = conn.tcb.more_follows or bool(file.options.get("TCP_CORK"))
     room = min(size - done, conn.profile.send_buffer)
     done += conn.send(bytes(room), urgent="MSG_OOB" in flags and done + room == size)
     memory["done"] = done

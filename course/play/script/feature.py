@@ -108,9 +108,9 @@ def _rack(script: Script, system: str) -> bool:
     if system != "linux":
         return False
     syns = [
-        any(option.name == "sackOK" for option in seg.options or ())
+        any(option.name == "sackOK" for option in seg.options)
         for seg in _segments(script)
-        if "S" in seg.flags
+        if "S" in seg.flags and seg.options is not None
     ]
     sent: set[int] = set()
     repeats = False

@@ -4,8 +4,8 @@ Statements happen in their order. Before each the clock goes to its time, and th
 their work on the way; whatever the stack sends waits in a queue, in the order in which it was
 sent. A packet `<` goes into the stack. A packet `>` takes the next of the queue, or waits for it
 until the tolerance is over, and must agree with it. A call is made on the kernel's side; one that
-waits is asked again whenever something happened, and must be done when the script says so. Nothing
-that a script contains is executed.
+waits is asked again whenever something happened, and must be done when the script says so. Packets
+that nobody asks for until the end are no failure. Nothing that a script contains is executed.
 """
 
 from collections import deque
@@ -130,7 +130,7 @@ class Player:
             at = self.host.next_timeout()
             if at is None or at > to:
                 self._set(max(to, self.now))
-                self._retry()
+                self._pump()  # a call may have waited for this time
                 return
             self.timers += 1
             if self.timers > MOST_TIMERS:
@@ -159,7 +159,6 @@ class Player:
             self.queue.append(got)
         self.packets += 1
         self.story.record(self.now, "stack", Hop(self.packets, "stack", "script", data, self.now))
-        self.story.sent(self.now, got)
 
     # --- Packets
 
@@ -251,7 +250,9 @@ class Player:
         self.pending = None
         outcome = pending.outcome
         if outcome is None:
-            hint = "" if statement.when.until else "; a call that waits needs TIME...TIME"
+            hint = (
+                "" if statement.when.until is not None else "; a call that waits needs TIME...TIME"
+            )
             raise Failed(
                 statement, f"needed {call.name}() to return by {_seconds(limit)}, it waits{hint}"
             )
@@ -282,6 +283,7 @@ class Player:
         wrong = assertion.failures(code.text, look_up)
         if wrong:
             raise Failed(statement, f"needed {'; '.join(wrong)}")
+        self.story.holds(self.now)
 
 
 def _number(options: dict[str, str], name: str, default: int) -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 
-from course.play.script.match import Sniffed
 from course.play.script.outcome import Outcome
 from course.play.script.statement import Call, Script, Statement
 from course.stack.event import Event
@@ -53,7 +52,6 @@ class Story:
         self.script = script
         self.rows: list[Row] = []
         self.records: list[Record] = []
-        self.waiting: list[Sniffed] = []
 
     def begin(self, statement: Statement, now: int) -> None:
         """Open the row of a statement."""
@@ -69,16 +67,14 @@ class Story:
         if isinstance(what, Event) and what.kind in TOLD and self.rows:
             self.rows[-1].did.append(Did(at_ns, what.text))
 
-    def sent(self, at_ns: int, got: Sniffed) -> None:
-        """Remember a packet that no statement has taken yet."""
-        del at_ns
-        self.waiting.append(got)
-
     def agrees(self, at_ns: int, came: str, joined: int) -> None:
         """Note a packet that is what the script expects."""
-        del self.waiting[:joined]
         more = f" ({joined} segments)" if joined > 1 else ""
         self.rows[-1].did.append(Did(at_ns, came + more))
+
+    def holds(self, at_ns: int) -> None:
+        """Note that an assertion holds."""
+        self.rows[-1].did.append(Did(at_ns, "so it is"))
 
     def returned(self, at_ns: int, call: Call, outcome: Outcome) -> None:
         """Note what a call gave."""
