@@ -11,6 +11,7 @@ number); notes carry `data-at`. What lies ahead of a moment is not drawn differe
 covers it, and moves. A long ladder is cut into bands, which a browser can put in one by one.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from course.trace import Trace
@@ -32,6 +33,8 @@ MOST = 4000  # records of a trace that are drawn at once
 BAND = 40  # segments and notes in one band
 HOSTS = 12  # more life lines than that nobody can follow
 SECOND_PX = 90  # what the animated file shows in a second
+# Colours that the style sheet has too: a picture in a widget, or saved with it, spares them.
+_BARE = re.compile(r' (?:stroke|fill|stroke-width|font-size)="[^"]*"')
 TITLE = "A run as a ladder"
 
 
@@ -107,7 +110,8 @@ def told(trace: Trace, first: int = 0) -> dict[str, Any]:
         "asks": questions.ask(story),
     }
     if story.turns:
-        made["looks"] = [_look(story, to_scale=to_scale) for to_scale in (False, True)]
+        made["even"] = _look(story, to_scale=False)
+        made["scaled"] = _look(story, to_scale=True)
     return made
 
 
@@ -133,8 +137,9 @@ def _packet(one: Passage) -> list[Any]:
 def _look(story: Story, *, to_scale: bool) -> dict[str, Any]:
     layout = lay(story, to_scale=to_scale)
     made = drawn(story, layout)
+    bands = [_BARE.sub("", band) for band in made.bands]
     ys = [round(y + 3, 1) for y in layout.turns]
-    return {**made._asdict(), "ys": ys, "motion": animation(made.height)}
+    return {**made._asdict(), "bands": bands, "ys": ys, "motion": animation(made.height)}
 
 
 def svg(trace: Trace, *, to_scale: bool = False, first: int = 0) -> Markup:

@@ -147,6 +147,7 @@ def _note(note: Note, layout: Layout) -> Markup:
             text_anchor="end" if out < 0 else "start",
             class_=f"tc-{note.kind} tc-halo",
         ),
+        class_="tc-note",
         data_at=note.at,
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ class Ladder(TraceWidget):
     _css: ClassVar[str] = "\n".join(
         [styles("player.css", "ladder.css", "board.css"), view.style(".tc")]
     )
+    LATER = ("text", "scaled", "asks", "style")
     chosen = Int(0, help="the number of the chosen packet, 0 for none").tag(sync=True)
     to_scale = Bool(default_value=False, help="whether time is drawn to scale").tag(sync=True)
     predict = Bool(default_value=False, help="whether each segment is asked for first").tag(
@@ -112,7 +113,7 @@ class Ladder(TraceWidget):
         self._changed = self._again(wanted) if wanted else None
         self._wanted, self.troubles = wanted, [str(one) for one in wanted]
         now = self._changed or self.trace
-        self.after = packed_json(view.told(now, self._first)) if self._changed else ""
+        self.after = packed_json(view.told(now, self._first), self.LATER) if self._changed else ""
         for follower in self.followers:
             follower.show(now)
         self.at = len(now)

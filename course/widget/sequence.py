@@ -23,6 +23,7 @@ class Sequence(TraceWidget):
 
     _esm: ClassVar[str] = script("sequence.js")
     _css: ClassVar[str] = "\n".join([styles("player.css", "plot.css"), sequence.rules(".tc")])
+    LATER = ("text",)
     host = Unicode("", help="the host whose segments are shown; the busiest if empty").tag(
         sync=True
     )

@@ -11,8 +11,8 @@ show the new trace, too.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, ClassVar
 from zlib import compress
 
 import ipywidgets
@@ -40,14 +40,23 @@ def traced(source: Any) -> Trace:
     return trace_of(explained(packets) if packets else ())
 
 
-def packed_json(told: Any) -> str:
-    """Return what JSON can hold for the browser: deflated, in base64."""
-    return b64encode(compress(json.dumps(told).encode(), 6)).decode("ascii")
+def packed_json(told: Mapping[str, Any], later: Collection[str] = ()) -> str:
+    """Return what JSON can hold for the browser: deflated, in base64, in two parts.
+
+    What is named in `later` stands in the second part: the browser opens it when the picture is
+    on the screen, or when somebody asks for it.
+    """
+    parts = (
+        {name: told[name] for name in told if (name in later) == late} for late in (False, True)
+    )
+    octets = (compress(json.dumps(part).encode(), 6) for part in parts)
+    return " ".join(b64encode(part).decode("ascii") for part in octets)
 
 
 class TraceWidget(CourseWidget):
     """A picture of a trace at a moment; its class says in `_told` what the browser gets."""
 
+    LATER: ClassVar[tuple[str, ...]] = ()  # what of `_told` can wait until the picture is seen
     at = Int(-1, help="the number of the record that the picture stands at").tag(sync=True)
     pictures = Unicode("", help="what view drew, deflated, in base64").tag(sync=True)
 
@@ -57,12 +66,12 @@ class TraceWidget(CourseWidget):
         self.followers: list[TraceWidget] = []  # what shows each new run, too
         super().__init__(**more)
         self.at = len(self.trace) if at is None else at
-        self.pictures = packed_json(self._told())
+        self.pictures = packed_json(self._told(), self.LATER)
 
     def show(self, trace: Trace) -> None:
         """Show another trace, at its end."""
         self.trace = trace
-        self.pictures = packed_json(self._told())
+        self.pictures = packed_json(self._told(), self.LATER)
         self.at = len(trace)
 
     def _told(self) -> Any:

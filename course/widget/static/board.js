@@ -1,6 +1,6 @@
 // A table that follows a trace: its cells are filled, what is new is marked, rows come and go.
-import { node, place, unpacked, widget } from "./common.js";
-import { fill, player } from "./player.js";
+import { node, place, widget } from "./common.js";
+import { fill, inParts, player } from "./player.js";
 import { cellsAt } from "./turns.js";
 
 export async function board(model, view) {
@@ -22,7 +22,7 @@ export async function board(model, view) {
     return 800;
   };
   const load = async () => {
-    told = await unpacked(model.get("pictures"));
+    [told] = await inParts(model.get("pictures"));
     moves.stop();
     title.textContent = told.title;
     place(frame, told.table);

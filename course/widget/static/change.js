@@ -79,10 +79,10 @@ export function changing(model, view, told, moves) {
   };
   const mark = () => {
     const chosen = model.get("chosen");
-    choice.value = String(chosen);
-    if (choice.value !== String(chosen)) choice.value = "0";
+    const isThere = told()?.packets.some(([, packet]) => packet === chosen);
+    choice.value = String(isThere ? chosen : 0);
     for (const button of acts.querySelectorAll("[data-do]")) {
-      button.disabled = button === undo ? !model.get("troubles").length : choice.value === "0";
+      button.disabled = button === undo ? !model.get("troubles").length : !isThere;
     }
   };
   view.watch("refused", () => { said.textContent = model.get("refused"); });
@@ -96,9 +96,14 @@ export function changing(model, view, told, moves) {
       title.textContent = told().title;
       acts.hidden = !model.get("can_run");
       box.hidden = !told().packets.length;
+      choice.replaceChildren(node("option", { value: 0 }, "none: click one, or choose it here"));
+      mark();
+    },
+    // All segments to choose from: many, so they come when the picture is seen.
+    fill() {
       const seen = new Map(told().packets.map(([, packet, words]) => [packet, words]));
-      choice.replaceChildren(node("option", { value: 0 }, "none: click one, or choose it here"),
-        ...[...seen].map(([packet, words]) => node("option", { value: packet }, words)));
+      const made = [...seen].map(([packet, words]) => new Option(words, packet));
+      choice.replaceChildren(choice.firstChild, ...made);
       mark();
     },
   };

@@ -57,7 +57,12 @@ export async function unveiled(text) {
 }
 
 /** @param {string} text */
-const octetsOf = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+const octetsOf = (text) => {
+  const plain = atob(text);
+  const octets = new Uint8Array(plain.length);
+  for (let at = 0; at < plain.length; at += 1) octets[at] = plain.charCodeAt(at);
+  return octets;
+};
 
 /** @param {Uint8Array<ArrayBuffer>} octets @returns {Promise<any>} */
 async function inflated(octets) {

@@ -1,6 +1,6 @@
 // What each side knows after each segment: a grid whose chosen row is the moment.
-import { isOurs, landing, node, place, put, unpacked, widget } from "./common.js";
-import { player } from "./player.js";
+import { isOurs, landing, node, place, put, widget } from "./common.js";
+import { inParts, player } from "./player.js";
 
 export async function knowledge(model, view) {
   let told = null;
@@ -28,7 +28,7 @@ export async function knowledge(model, view) {
     row.focus({ preventScroll: true });
   };
   const load = async () => {
-    told = await unpacked(model.get("pictures"));
+    [told] = await inParts(model.get("pictures"));
     moves.stop();
     title.textContent = told.title;
     if (told.table) place(frame, told.table);

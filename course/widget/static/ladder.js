@@ -1,7 +1,7 @@
 // The ladder: a curtain moves down a picture that Python drew; segments can be chosen and changed.
-import { isOurs, node, place, put, unpacked, widget } from "./common.js";
+import { isOurs, node, place, put, widget } from "./common.js";
 import { changing } from "./change.js";
-import { fill, player } from "./player.js";
+import { fill, inParts, player, whenIdle } from "./player.js";
 import { saving } from "./keep.js";
 import { between, cellsAt, flying, nearestLine } from "./turns.js";
 
@@ -97,13 +97,14 @@ function figure(view, label) {
 }
 
 export async function ladder(model, view) {
-  let [runs, told] = [[], null]; // the first run, and the changed one
+  let [runs, told] = [[], null]; // the first run, and the changed one; each gets its rest later
   const [first, second] = [figure(view, "The ladder"), figure(view, "The ladder, run again")];
   const board = node("div", { class: "tc-moment" });
   const why = node("p", { class: "tc-soft" });
   const text = node("pre", { tabindex: 0, role: "group", "aria-label": "The ladder as text" });
   const last = () => (runs.length > 1 ? second : first);
-  const look = (run) => run.looks[model.get("to_scale") ? 1 : 0];
+  const look = (run) => (model.get("to_scale") && run.scaled) || run.even;
+  const complete = () => Promise.all(runs.map(async (run) => Object.assign(run, await run.later())));
   const moves = player(model, view, {
     turns: () => told?.turns ?? [],
     mayPass: (to) => acts.mayPass(to),
@@ -131,33 +132,44 @@ export async function ladder(model, view) {
   );
 
   const choose = () => {
-    for (const [at, one] of [first, second].entries()) if (runs[at]?.looks) one.choose(model.get("chosen"));
+    for (const [at, one] of [first, second].entries()) if (runs[at]?.even) one.choose(model.get("chosen"));
     acts.mark();
     view.root.dataset.selected = model.get("chosen");
   };
   const mark = () => {
-    if (told?.looks) moves.mark();
+    if (told?.even) moves.mark();
     view.root.dataset.at = model.get("at");
   };
   const draw = () => {
     const again = model.get("troubles").join(", ");
-    [why.textContent, text.textContent] = [told.why, told.text];
-    [why.hidden, second.box.hidden, ladders.hidden] = [!told.why, runs.length < 2, !told.looks];
+    [why.textContent, text.textContent] = [told.why, told.text ?? ""];
+    [why.hidden, second.box.hidden, ladders.hidden] = [!told.why, runs.length < 2, !told.even];
     ladders.classList.toggle("tc-two", runs.length > 1);
     place(board, told.table);
-    if (!told.looks) return;
+    if (!told.even) return;
     first.show(look(runs[0]), runs.length > 1 ? "As it was" : "");
     if (runs.length > 1) second.show(look(runs[1]), `Again, ${again}`);
     choose();
     mark();
   };
+  const remake = async () => {
+    await complete();
+    text.textContent = told.text;
+    acts.fill();
+    if (model.get("to_scale")) draw();
+  };
   const load = async () => {
     const shown = [model.get("pictures"), model.get("after")].filter(Boolean);
-    runs = await Promise.all(shown.map(unpacked));
+    runs = await Promise.all(shown.map(async (packed) => {
+      const [run, later] = await inParts(packed);
+      return Object.assign(run, { later, asks: [] });
+    }));
     told = runs.at(-1);
     moves.stop();
     acts.reset();
     draw();
+    if (model.get("to_scale") || model.get("predict")) await remake();
+    else whenIdle(remake);
   };
   for (const one of [first, second]) {
     moves.keys(one.frame);

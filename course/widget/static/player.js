@@ -1,5 +1,5 @@
 // Play, pause, step, back, scrub, speed and jump, for any picture that has turns.
-import { isOurs, landing, node, put } from "./common.js";
+import { isOurs, landing, node, put, unpacked } from "./common.js";
 import { recordAt, turnAt } from "./turns.js";
 
 const SPEEDS = [["0.5", "half speed"], ["1", "normal speed"], ["2", "double speed"], ["4", "four times"]];
@@ -85,6 +85,16 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     },
   };
 }
+
+// What Python packed in two parts: the first one now, the second one when it is asked for.
+export async function inParts(text) {
+  const [now, later] = text.split(" ");
+  let rest = null;
+  return [await unpacked(now), () => (rest ??= unpacked(later))];
+}
+
+// Run something when the page has time, at the latest after a second.
+export const whenIdle = (f) => (window.requestIdleCallback ?? ((g) => setTimeout(g, 50)))(f, { timeout: 1000 });
 
 // Fill a board (cells with data-k) with what is known after a turn; what is new is marked.
 export function fill(board, cells, changes) {

@@ -1,6 +1,6 @@
 // The window ruler: edges move along a rule; the reader's place can be moved by mouse and keys.
-import { node, place, put, unpacked, widget } from "./common.js";
-import { player } from "./player.js";
+import { node, place, put, widget } from "./common.js";
+import { inParts, player } from "./player.js";
 import { cellsAt } from "./turns.js";
 
 // The edges of one direction: [name, from, to] in octets. `taken` below 0: the reader has all.
@@ -87,7 +87,7 @@ export async function ruler(model, view) {
     return { svg, input, words };
   };
   const load = async () => {
-    told = await unpacked(model.get("pictures"));
+    [told] = await inParts(model.get("pictures"));
     moves.stop();
     [title.textContent, why.textContent, why.hidden] = [told.title, told.why, !told.why];
     all.replaceChildren();

@@ -1,6 +1,6 @@
 // The sequence plot: a line marks the moment, and the slope between two times is measured.
-import { node, place, put, unpacked, widget } from "./common.js";
-import { player } from "./player.js";
+import { node, place, put, widget } from "./common.js";
+import { inParts, player, whenIdle } from "./player.js";
 
 // The value of a stair at a time: `line` is [[time, value], ...] in order of time.
 export const valueAt = (line, time) => line.findLast(([t]) => t <= time)?.[1] ?? 0;
@@ -20,7 +20,7 @@ export function slopeSays(line, from, to) {
 }
 
 export async function sequence(model, view) {
-  let told = null;
+  let [told, later] = [null, null];
   const title = node("p", { class: "tc-title" });
   const frame = node("div", { class: "tc-frame tc-plot-frame", role: "group", tabindex: 0,
     "aria-label": "Sequence plot; left and right keys move the moment" });
@@ -58,7 +58,7 @@ export async function sequence(model, view) {
     said.textContent = slopeSays(told.line, from, to);
   };
   const load = async () => {
-    told = await unpacked(model.get("pictures"));
+    [told, later] = await inParts(model.get("pictures"));
     moves.stop();
     const [[width, height], [top, floor]] = [told.size, told.span];
     title.textContent = `${told.title}: what ${told.name || "nobody"} sends`;
@@ -68,7 +68,8 @@ export async function sequence(model, view) {
         `<line class="tc-moment-line" y1="${top}" y2="${floor}"/></svg>`);
     } else frame.textContent = told.why;
     place(legend, told.legend);
-    text.textContent = told.text;
+    text.textContent = "";
+    whenIdle(async () => { text.textContent = (await later()).text; });
     for (const one of [moves.bar, moves.now]) one.hidden = !told.turns.length;
     slope.hidden = !told.plot;
     measure();

@@ -1,6 +1,6 @@
 // The state diagram: flags move from state to state, arrows that were taken are marked.
-import { node, place, put, unpacked, widget } from "./common.js";
-import { player } from "./player.js";
+import { node, place, put, widget } from "./common.js";
+import { inParts, player } from "./player.js";
 
 // What each end has done by the record `at`: its state, its moves, the last of them.
 export function standingAt(moves, ends, at) {
@@ -81,7 +81,7 @@ export async function states(model, view) {
     };
   };
   const load = async () => {
-    told = await unpacked(model.get("pictures"));
+    [told] = await inParts(model.get("pictures"));
     moves.stop();
     title.textContent = told.title;
     const [width, height] = told.size;
