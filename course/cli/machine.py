@@ -152,7 +152,7 @@ MACHINE = (
     Probe(
         "nginx",
         "a real server for the course's own TCP",
-        "install nginx (Debian: apt install nginx-light)",
+        "install nginx (Debian: apt install nginx)",
         _program("nginx", "/usr/sbin/nginx"),
     ),
     Probe(

@@ -78,3 +78,11 @@ def test_nothing_stays_open():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert done.stdout.startswith("Two programs may talk")
+
+
+def test_the_doctor_shows_what_the_probe_found():
+    from course.cli import machine
+
+    shown = machine.report()
+    for line in repr(probe()).splitlines():
+        assert f"\n  {line}" in shown
