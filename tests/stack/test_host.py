@@ -726,3 +726,45 @@ def test_events_of_all_connections_come_in_the_order_in_which_they_happened():
     ]
     w.one.packets_to_send(0)
     assert not [event for _, event in w.one.events() if event.variable == "rcv_nxt"]
+
+
+def nonsense():
+    """Yield packets that a host drops, each with a word of the reason that it gives."""
+    syn = Segment(5, 80, 1, 0, SYN)
+    group = ipv4.from_text("224.0.0.9")
+    yield segment(ONE, group, syn), "another address"
+    yield segment(group, TWO, syn), "MUST-63"
+    yield segment(ONE, TWO, syn)[:-1], "total length"
+    yield segment(ONE, TWO, syn), "no connection and no listener at port 80"
+    bad = bytearray(segment(ONE, TWO, syn))
+    bad[-1] ^= 1
+    yield bytes(bad), "TCP checksum"
+    bad = bytearray(segment(ONE, TWO, syn))
+    bad[8] ^= 1
+    yield bytes(bad), "IPv4 header checksum"
+    datagram = udp.to_wire(Endpoint(ONE, 5), Endpoint(TWO, 9), b"x")
+    yield wrap(Datagram(ONE, TWO, 17, datagram), 1500)[0], "nobody hears 5 at UDP port 9"
+    yield wrap(Datagram(ONE, TWO, 99, b"x"), 1500)[0], "protocol 99"
+    yield wrap(Datagram(ONE, TWO, 1, b"damaged!"), 1500)[0], "an ICMP message that is damaged"
+    yield wrap(icmp.error("host unreachable", b"E", ONE, TWO), 1500)[0], "quotes too little"
+    ours = segment(TWO, ONE, syn)
+    yield wrap(icmp.error("host unreachable", ours, ONE, TWO), 1500)[0], "no connection of ours"
+    theirs = wrap(Datagram(TWO, ONE, 17, datagram), 1500)[0]
+    yield wrap(icmp.error("host unreachable", theirs, ONE, TWO), 1500)[0], "no peer of UDP port 5"
+
+
+@pytest.mark.parametrize(("packet", "why"), [*nonsense()])
+def test_whatever_a_host_drops_it_says_why(packet, why):
+    host = Host("two", TWO, chance=Random(1))
+    host.packet_arrives(packet, 0)
+    (said,) = [event.text for name, event in host.events() if event.kind == "drop" and not name]
+    assert why in said
+
+
+@pytest.mark.parametrize(("what", "seq", "why"), [
+    ("host unreachable", 5000, "not in flight"), ("source quench", 0, "MUST-55"),
+])  # fmt: skip
+def test_a_connection_says_which_icmp_errors_it_does_not_believe(what, seq, why):
+    host, conn = opening()
+    conn.icmp_arrives(what, (conn.tcb.snd_una + seq) % 2**32, 0, 0)
+    assert any(why in event.text for _, event in host.events() if event.kind == "drop")

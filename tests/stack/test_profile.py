@@ -101,6 +101,16 @@ def test_freebsd_puts_200_ms_on_top_of_the_computed_timeout(lone):
     assert FREEBSD.rto_initial_ns == SECOND
 
 
+def test_two_freebsd_that_close_at_once_repeat_their_fin_once(joined):
+    """In CLOSING the ACK carries the FIN again; if it always did, two such would never stop."""
+    p = joined(FREEBSD, loud=False).open()
+    p.a.shutdown()
+    p.b.shutdown()
+    lines = p.run(10 * SECOND, delay=10 * MS)
+    assert p.states() == ("TIME-WAIT", "TIME-WAIT")
+    assert sum("FIN" in line for line in lines) == 4
+
+
 # --- Linux
 
 
