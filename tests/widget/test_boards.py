@@ -1,68 +1,61 @@
-"""TCBs, what each side learns, and the connection table, in the browser; views that are linked."""
+"""The lessons' boards on one page: axe in all colours, 320 px, and nothing that a step hides.
+
+The named walks and the flag toggler are on the gallery's page; here stand all boards, each in the
+middle of its walk, where parts are lit and others still hidden.
+"""
+
+from pathlib import Path
 
 import pytest
 
-from course.lesson.scenarios import SCENARIOS
-from course.trace import Trace
-from course.widget import Connections, Knowledge, Ladder, States, TCBs, link
+from course.lesson.boards import BOARDS
+from course.widget import saving
 
-HALF = SCENARIOS["half-close"]
-
-
-def test_cells_follow_the_moment(rig):
-    page = rig().mount(TCBs(HALF(), at=-1))
-    state = page.locator("[data-k='0.0']")
-    assert state.inner_text() == "\N{EN DASH}"
-    frame = page.locator(".tc-moment")
-    frame.press("ArrowDown")
-    frame.press("ArrowDown")
-    assert state.inner_text() == "SYN-SENT"
-    assert page.locator(".tc-new").count() >= 4
-    frame.press("End")
-    assert state.inner_text() == "CLOSED"
+HERE = Path(__file__).parent
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
 
 
-def test_a_row_is_a_moment(rig):
-    made = rig()
-    page = made.mount(Knowledge(HALF()))
-    rows = page.locator(".tc-learned tbody tr")
-    rows.nth(2).click()
-    assert rows.nth(2).get_attribute("aria-selected") == "true"
-    assert made.trait("at") == int(rows.nth(2).get_attribute("data-at"))
-    assert page.locator(".tc-later").count() == rows.count() - 3
-    page.keyboard.press("ArrowDown")
-    assert rows.nth(3).get_attribute("aria-selected") == "true"
-    page.keyboard.press("Home")
-    assert rows.nth(0).get_attribute("aria-selected") == "true"
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("boards") / "boards.html"
+    shown = {name: make() for name, make in BOARDS.items() if name != "flags"}
+    for board in shown.values():
+        board.at = len(board.moments) // 2
+    path.write_text(saving.page(shown, title="Boards"), encoding="utf-8")
+    return path
 
 
-def test_connections_come_and_go(rig):
-    page = rig().mount(Connections(HALF(), at=-1))
-    rows = page.locator(".tc-connections tbody tr:visible")
-    assert rows.count() == 0
-    slider = page.get_by_role("slider", name="Moment")
-    slider.fill("2")
-    assert rows.count() == 1
-    slider.fill("4")
-    assert rows.count() == 2
-    page.get_by_role("button", name="To the end").click()
-    assert page.locator(".tc-over-now").count() == 2
+@pytest.fixture(params=LOOKS)
+def page(request, chromium, file):
+    heard = []
+    page = chromium.new_page(
+        viewport={"width": 1000, "height": 900}, reduced_motion="reduce", **LOOKS[request.param]
+    )
+    page.on("request", lambda request: heard.append(request.url))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.add_init_script((HERE / "gallery.js").read_text(encoding="utf-8"))
+    page.goto(file.as_uri())
+    page.wait_for_selector("body[data-ready]")
+    yield page
+    page.close()
+    assert [each for each in heard if not each.startswith(("file:", "blob:", "data:"))] == []
 
 
-@pytest.mark.parametrize("cls", [TCBs, Knowledge, Connections])
-def test_an_empty_trace_is_a_sentence(rig, cls):
-    page = rig().mount(cls(Trace((), ())))
-    assert page.locator(".tc-frame").inner_text().strip()
-    assert page.locator(".tc-error").is_hidden()
-
-
-def test_five_views_of_one_run_follow_its_changes():
-    trace = SCENARIOS["handshake"]()
-    ladder = Ladder(trace, again=SCENARIOS["handshake"])
-    views = [States(trace), TCBs(trace), Knowledge(trace), Connections(trace)]
-    link(ladder, *views)
-    ladder.set_state({"asked": {"n": 1, "do": "drop", "packet": 1}})
-    assert all(view.trace == ladder.run for view in views)
-    assert all(view.at == len(ladder.run) for view in views)
-    ladder.set_state({"asked": {"n": 2, "do": "reset"}})
-    assert all(view.trace == trace for view in views)
+def test_every_board_can_be_read_by_everybody(page, need):
+    assert page.evaluate("look.errors()") == []
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    page.evaluate(Path(need("axe")).read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run('main', { runOnly: rules })", RULES)
+    assert [
+        (each["id"], node["target"], node["html"][:120])
+        for each in found["violations"]
+        for node in each["nodes"][:3]
+    ] == []
+    assert page.evaluate("look.small()") == []
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate("look.sticksOut()") == []
