@@ -82,7 +82,7 @@ def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
 def unacceptable(conn: "Core", seg: Segment) -> str | None:
     """Return why no octet of the segment lies in the receive window; section 3.4's four cases."""
     tcb, length = conn.tcb, seg.len
-    window = tcb.rcv_wnd
+    window = conn.acceptable_window()
     first = diff(seg.seq, tcb.rcv_nxt)  # where it begins in the window
     if 0 <= first < window:
         return None
@@ -119,7 +119,7 @@ def _obey_reset(conn: "Core") -> str:
         return "the peer refused the connection"
     if tcb.state is State.TIME_WAIT and conn.profile.time_wait_ignores_rst:
         return "a RST in TIME-WAIT is ignored: it may answer an old duplicate (RFC 1337)"
-    if tcb.state in CLOSING and not conn.owes_text():
+    if tcb.state in CLOSING and not conn.owes_text() and conn.profile.quiet_when_closing:
         conn.die("rcv RST", "")
         return "the peer reset a connection that was closing anyway"
     conn.die("rcv RST", "connection reset")

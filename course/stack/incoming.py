@@ -105,6 +105,12 @@ class Incoming(Base):
 
     # --- Windows
 
+    def acceptable_window(self) -> int:
+        """Return how many octets beyond RCV.NXT are acceptable: those promised, or more."""
+        if self.profile.accepts_what_fits:
+            return max(self.tcb.rcv_wnd, self.tcb.rcv_buff - len(self._received))
+        return self.tcb.rcv_wnd
+
     def owes_update(self) -> bool:
         """Return whether the peer should hear of a window that has grown."""
         if self.tcb.state not in CAN_RECEIVE:

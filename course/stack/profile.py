@@ -26,6 +26,7 @@ class Profile:
     ecn: str = "passive"  # "off", "passive": if the peer asks (RFC 3168), "on": ask for it
     receive_buffer: int = 65_535
     buffers_whole_segments: bool = False  # the buffer grows to a multiple of the MSS
+    accepts_what_fits: bool = False  # into the buffer, though the window promised less
     tells_all_room: bool = False  # in each segment, not only once it is worth an update
     updates_when_doubled: bool = False  # a window is told unasked once it has doubled
     send_buffer: int = 1 << 20
@@ -60,6 +61,7 @@ class Profile:
     challenge_acks_per_second: int = 10  # RFC 5961 section 7
     half_open_max: int = 128
     unread_close_resets: bool = True  # SHLD-3
+    quiet_when_closing: bool = True  # a RST then is no error (3.10.7.4, second check)
     repeats_fin_in_closing: bool = False  # the ACK of the peer's FIN carries our own once more
     icmp_errors_per_second: int = 100  # RFC 4443 section 2.4 (f)
     linear_syn_timeouts: int = 0  # SYNs repeated at one interval before doubling
@@ -93,6 +95,7 @@ LINUX = Profile(
     time_wait_ignores_rst=False,
     fin_wait_2_ns=60 * SECOND,
     linear_syn_timeouts=4,
+    quiet_when_closing=False,
 )
 FREEBSD = Profile(
     name="freebsd",
@@ -114,6 +117,8 @@ FREEBSD = Profile(
     fin_wait_2_ns=60 * SECOND,
     keep_probes=8,
     unread_close_resets=False,
+    quiet_when_closing=False,
+    accepts_what_fits=True,
     repeats_fin_in_closing=True,
 )
 PROFILES = {profile.name: profile for profile in (RFC, LINUX, FREEBSD)}
