@@ -1,5 +1,6 @@
 """The rooms stand on the standard library, and run where the browser's Python runs."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from course import content
 
 HERE = Path(__file__).parent
 ROOT = content.PACKAGE.parent
-PURE = ("errors", "wire", "capture", "decode", "stack", "trace", "net", "view", "content")
+PURE = ("errors", "wire", "capture", "decode", "stack", "trace", "net", "play", "view", "content")
 PURE = (*PURE, "progress", "exercise")  # errors to exercise, without the widgets
 ON_WIDGETS = ("widget", "lesson")  # anywidget and traitlets too, and still no heavy package
 HEAVY = ("scapy", "dnslib", "numpy", "matplotlib")
@@ -121,6 +122,18 @@ def test_a_packet_is_the_same_there_as_here(in_the_browser):
     assert in_the_browser["hex"] == frame.data.hex()
     assert in_the_browser["text"] == packet.text(explain(frame))
     assert in_the_browser["chat"] == [explain(f).line for f in bundled.load("chat").frames]
+
+
+def test_generators_play_there_as_threads_do_here(in_the_browser):
+    from course.play import play
+
+    spec = importlib.util.spec_from_file_location("echo", HERE / "pyodide/echo.py")
+    echo = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(echo)
+    run = play(echo.THREADS, seed=3)
+    assert run.printed["client"] == "b'ONE'\nb'TWO'\n"
+    assert in_the_browser["played"] == run.to_json() == play(echo.GENERATORS, seed=3).to_json()
+    assert in_the_browser["ordinary"].startswith("this Python has no threads: a program needs")
 
 
 def test_a_widget_has_its_text_form_there_too(in_the_browser):

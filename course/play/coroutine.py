@@ -18,7 +18,6 @@ sleep, input, select, join, acquire and wait.
 Both give the same trace.
 """
 
-import threading  # noqa: TID251  the thread is a coroutine: see above
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -36,11 +35,14 @@ class Threaded:
 
     def __init__(self, body: Callable[[], Any], lines: int) -> None:
         """Run `body`, which may run `lines` lines between two calls that wait."""
+        import threading  # noqa: PLC0415, TID251  a coroutine, see above; on demand, as it is rare
+
         self._body, self._lines = body, lines
         self._budget = Budget(lines, place.is_foreign)
         self._its_turn, self._our_turn = threading.Lock(), threading.Lock()
         self._its_turn.acquire()
         self._our_turn.acquire()
+        self._new_thread = threading.Thread
         self._thread: threading.Thread | None = None
         self._task: Task | None = None
         self._asks: Ask | None = None
@@ -50,7 +52,7 @@ class Threaded:
         """Give the turn to the program until its next call that may wait."""
         if self._thread is None:
             self._task = task
-            self._thread = threading.Thread(target=self._run, name=task.name, daemon=True)
+            self._thread = self._new_thread(target=self._run, name=task.name, daemon=True)
             try:
                 self._thread.start()
             except RuntimeError:

@@ -8,7 +8,6 @@ modules, made by running their code once more with the same `__import__`.
 
 import builtins
 import importlib.machinery
-import importlib.util
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -43,7 +42,8 @@ class Imports:
         """Do what the statement `import` asks for."""
         full = name
         if level:
-            full = importlib.util.resolve_name("." * level + name, (space or {})["__package__"])
+            base = (space or {})["__package__"].rsplit(".", level - 1)[0]
+            full = f"{base}.{name}" if name else base
         top = full.partition(".")[0]
         if top in ABSENT:
             raise ImportError(f"{full} is not there for programs in virtual time")
@@ -68,7 +68,11 @@ class Imports:
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is None or spec.loader is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        module = importlib.util.module_from_spec(spec)
+        module = ModuleType(name)
+        module.__spec__, module.__loader__, module.__file__ = spec, spec.loader, spec.origin
+        module.__package__ = spec.parent
+        if spec.submodule_search_locations is not None:
+            module.__path__ = spec.submodule_search_locations
         module.__dict__["__builtins__"] = self.builtins
         self._copies[name] = module
         code = spec.loader.get_code(name)  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 import linecache
 import os
 import sys
-import sysconfig
 import traceback as tb
 from collections.abc import Generator
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any
 
 OURS = str(Path(__file__).parent) + os.sep
 COURSE = str(Path(__file__).parent.parent / "budget.py")
-LIBRARY = sysconfig.get_paths()["stdlib"] + os.sep
+LIBRARY = str(Path(os.__file__).parent) + os.sep
 SITE = ("site-packages", "dist-packages")
 TEXTS: dict[str, str] = {}  # the text of a program that lies in no file, by its name
 

@@ -5,6 +5,7 @@ The package is mounted at /project, the packages of this machine's Python at /si
 """
 
 import importlib
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from time import perf_counter
 
 ROOT = Path("/project/course")
 DUMP = Path("/project/tests/pyodide/syn.txt")
+ECHO = DUMP.with_name("echo.py")
 PURE = ("errors", "wire", "capture", "decode", "stack", "trace", "net", "play", "view", "exercise")
 ON_WIDGETS = ("widget", "lesson")
 
@@ -47,6 +49,21 @@ def decoded():
     }
 
 
+def played():
+    """The trace of programs written as generators, and what is said of ordinary ones."""
+    from course.errors import CourseError
+    from course.play import play
+
+    spec = importlib.util.spec_from_file_location("echo", ECHO)
+    echo = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(echo)
+    try:
+        ordinary = repr(play(echo.THREADS))
+    except CourseError as error:
+        ordinary = str(error)
+    return {"played": play(echo.GENERATORS, seed=3).to_json(), "ordinary": ordinary}
+
+
 def widget():
     """The text form of the packet widget."""
     from course.capture import read
@@ -57,7 +74,7 @@ def widget():
 
 def report():
     sys.path.insert(0, "/project")
-    found = {"pure": load(PURE), **decoded(), "numpy": "numpy" in sys.modules}
+    found = {"pure": load(PURE), **decoded(), **played(), "numpy": "numpy" in sys.modules}
     sys.path.append("/site")
     return found | {"on widgets": load(ON_WIDGETS), "widget": widget()}
 
