@@ -12,6 +12,7 @@ covers it, and moves. A long ladder is cut into bands, which a browser can put i
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from course.trace import Trace
@@ -31,6 +32,7 @@ __all__ = [
 
 MOST = 4000  # records of a trace that are drawn at once
 BAND = 40  # segments and notes in one band
+FIRST = 2  # bands that a widget has at once; the rest it gets later
 HOSTS = 12  # more life lines than that nobody can follow
 SECOND_PX = 90  # what the animated file shows in a second
 # Colours that the style sheet has too: a picture in a widget, or saved with it, spares them.
@@ -44,8 +46,9 @@ class Drawn(NamedTuple):
     width: float
     height: float
     head: Markup  # the hosts' names, a picture of its own that may stay in sight
-    lines: Markup  # life lines, timers, times
-    bands: tuple[Markup, ...]  # segments and notes
+    lives: Markup  # the life lines
+    lines: tuple[Markup, ...]  # bands of times, silences and timers
+    bands: tuple[Markup, ...]  # bands of segments and notes, above them
     places: tuple[tuple[float, ...], ...]  # record, packet, x1, y1, x2, y2 of each segment
 
 
@@ -87,18 +90,28 @@ def standing() -> str:
 
 def drawn(story: Story, layout: Layout) -> Drawn:
     """Draw a story at its places."""
-    inside = list(shapes.inside(story, layout))
-    bands = tuple(join(inside[at : at + BAND]) for at in range(0, len(inside), BAND))
+    bands, lines = (
+        _bands(every) for every in (shapes.inside(story, layout), shapes.lines(layout))
+    )
     places = tuple(
         (one.n, one.hop.packet, *(round(place, 1) for place in shapes.ends(one, layout)))
         for one in story.passages.values()
     )
-    head, lines = shapes.head(story.trace, layout), shapes.lines(layout)
-    return Drawn(layout.width, layout.height, head, lines, bands, places)
+    head, lives = shapes.head(story.trace, layout), shapes.lives(layout)
+    return Drawn(layout.width, layout.height, head, lives, lines, bands, places)
+
+
+def _bands(markups: Iterable[Markup]) -> tuple[Markup, ...]:
+    """Return markup in bands of a few shapes each."""
+    every = list(markups)
+    return tuple(join(every[at : at + BAND]) for at in range(0, len(every), BAND))
 
 
 def told(trace: Trace, first: int = 0) -> dict[str, Any]:
-    """Return all that a widget needs to move a ladder, as JSON can hold it."""
+    """Return all that a widget needs to move a ladder, as JSON can hold it.
+
+    `rest` are the bands of the even ladder behind the first ones.
+    """
     story, why = story_of(trace, first)
     made: dict[str, Any] = {
         "title": caption(trace),
@@ -110,7 +123,10 @@ def told(trace: Trace, first: int = 0) -> dict[str, Any]:
         "asks": questions.ask(story),
     }
     if story.turns:
-        made["even"] = _look(story, to_scale=False)
+        even = _look(story, to_scale=False)
+        layers = ("lines", "bands")
+        made["even"] = even | {name: even[name][:FIRST] for name in layers}
+        made["rest"] = {name: even[name][FIRST:] for name in layers}
         made["scaled"] = _look(story, to_scale=True)
     return made
 
@@ -137,9 +153,15 @@ def _packet(one: Passage) -> list[Any]:
 def _look(story: Story, *, to_scale: bool) -> dict[str, Any]:
     layout = lay(story, to_scale=to_scale)
     made = drawn(story, layout)
-    bands = [_BARE.sub("", band) for band in made.bands]
+    lines, bands = ([_BARE.sub("", band) for band in one] for one in (made.lines, made.bands))
     ys = [round(y + 3, 1) for y in layout.turns]
-    return {**made._asdict(), "bands": bands, "ys": ys, "motion": animation(made.height)}
+    return {
+        **made._asdict(),
+        "lines": lines,
+        "bands": bands,
+        "ys": ys,
+        "motion": animation(made.height),
+    }
 
 
 def svg(trace: Trace, *, to_scale: bool = False, first: int = 0) -> Markup:
@@ -178,7 +200,8 @@ def _document(story: Story, why: str, *, to_scale: bool, moves: bool = False) ->
     made = drawn(story, layout)
     rules = trace_style.rules(".tc-picture") + (animation(made.height) if moves else "")
     below = parts.group(
-        made.lines,
+        made.lives,
+        *made.lines,
         *made.bands,
         *([shapes.curtain(made.width, made.height)] if moves else []),
         transform=f"translate(0 {HEAD + 20})",

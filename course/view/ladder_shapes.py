@@ -16,7 +16,7 @@ from course.view import theme
 from course.view.ladder_layout import HEAD, Bar, Layout, Note, plain
 from course.view.markup import Markup, element, join, number, void
 
-__all__ = ["curtain", "ends", "head", "inside", "lines"]
+__all__ = ["curtain", "ends", "head", "inside", "lines", "lives"]
 
 CROWDED = 11  # pixels between two lines, below which only the first one has a label
 DASHES = {"lost": "7 5", "queue full": "7 5", "duplicate": "1 6"}
@@ -67,28 +67,32 @@ def head(trace: Trace, layout: Layout) -> Markup:
     )
 
 
-def lines(layout: Layout) -> Markup:
-    """Return what lies under the segments: life lines, times, timers."""
-    first = min(layout.x.values())
-    lives = [
-        void("line", x1=x, x2=x, y1=-6, y2=layout.height - 6, class_="tc-life",
-             stroke=theme.LIGHT["line"])
+def lives(layout: Layout) -> Markup:
+    """Return the life lines."""
+    grey = theme.LIGHT["line"]
+    return join(
+        void("line", x1=x, x2=x, y1=-6, y2=layout.height - 6, class_="tc-life", stroke=grey)
         for x in layout.x.values()
-    ]  # fmt: skip
-    times = [
-        mark
-        for y, time in layout.ticks
-        for mark in (
-            void("line", x1=60, x2=first, y1=y, y2=y, class_="tc-tick"),
-            parts.text(time, 56, y + 3.5),
-        )
-    ]
-    ticks = parts.group(
-        *times, class_="tc-soft", font_size=10.5, text_anchor="end", fill=theme.LIGHT["muted"],
-        stroke_width=1,
-    )  # fmt: skip
-    cuts = [_break(*one, layout) for one in layout.breaks]
-    return join([ticks, *lives, *cuts, *(_bar(bar, layout) for bar in layout.bars)])
+    )
+
+
+def lines(layout: Layout) -> list[Markup]:
+    """Return what lies under the segments, from above to below: times, silences, timers."""
+    found = [(y, _tick(y, time, layout)) for y, time in layout.ticks]
+    found += [(one[0], _break(*one, layout)) for one in layout.breaks]
+    found += [(bar.y, _bar(bar, layout)) for bar in layout.bars]
+    found.sort(key=lambda pair: pair[0])
+    return [markup for _, markup in found]
+
+
+def _tick(y: float, time: str, layout: Layout) -> Markup:
+    grey = theme.LIGHT["line"]
+    return join([
+        void("path", d=f"M60 {number(y)}H{number(min(layout.x.values()))}", class_="tc-tick",
+             stroke=grey),
+        parts.text(time, 56, y + 3.5, class_="tc-soft tc-time", font_size=10.5, text_anchor="end",
+                   fill=theme.LIGHT["muted"]),
+    ])  # fmt: skip
 
 
 def _is_left(host: str, layout: Layout) -> bool:

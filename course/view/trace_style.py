@@ -14,6 +14,7 @@ _RULES = """
 {s} .tc-seg path{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 {s} .tc-seg .tc-line,{s} .tc-seg .tc-cross{fill:none}
 {s} .tc-seg text,{s} .tc-note text{font-size:11.5px}
+{s} .tc-time{font-size:10.5px}
 {s} .tc-seg .tc-double{stroke-width:5.5}
 {s} .tc-seg .tc-inner{stroke:var(--tc-paper);stroke-width:2}
 {s} .tc-seg .tc-hollow{fill:var(--tc-paper)}

@@ -35,7 +35,7 @@ class Ladder(TraceWidget):
     _css: ClassVar[str] = "\n".join(
         [styles("player.css", "ladder.css", "board.css"), view.style(".tc")]
     )
-    LATER = ("text", "scaled", "asks", "style")
+    LATER = ("text", "rest", "scaled", "asks", "style", "packets")
     chosen = Int(0, help="the number of the chosen packet, 0 for none").tag(sync=True)
     to_scale = Bool(default_value=False, help="whether time is drawn to scale").tag(sync=True)
     predict = Bool(default_value=False, help="whether each segment is asked for first").tag(

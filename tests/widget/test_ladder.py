@@ -49,9 +49,9 @@ def now(page):
 
 
 def fall(page, nth=0):
-    """How far down the curtain hangs."""
-    transform = page.locator(".tc-curtain").nth(nth).get_attribute("transform")
-    return float(re.search(r" ([\d.]+)\)", transform)[1])
+    """How far down the curtain hangs, in percent."""
+    transform = page.locator(".tc-curtain").nth(nth).evaluate("one => one.style.transform")
+    return float(re.search(r"([\d.]+)%", transform)[1])
 
 
 # --- in Python

@@ -79,7 +79,7 @@ export function changing(model, view, told, moves) {
   };
   const mark = () => {
     const chosen = model.get("chosen");
-    const isThere = told()?.packets.some(([, packet]) => packet === chosen);
+    const isThere = told()?.packets?.some(([, packet]) => packet === chosen);
     choice.value = String(isThere ? chosen : 0);
     for (const button of acts.querySelectorAll("[data-do]")) {
       button.disabled = button === undo ? !model.get("troubles").length : !isThere;
@@ -95,7 +95,7 @@ export function changing(model, view, told, moves) {
       question.hidden = true;
       title.textContent = told().title;
       acts.hidden = !model.get("can_run");
-      box.hidden = !told().packets.length;
+      box.hidden = !told().even;
       choice.replaceChildren(node("option", { value: 0 }, "none: click one, or choose it here"));
       mark();
     },

@@ -6,7 +6,7 @@ import { saving } from "./keep.js";
 import { between, cellsAt, flying, nearestLine } from "./turns.js";
 
 const SVG_NS = "http://www.w3.org/2000/svg";
-const FIRST = 3; // bands that are put in at once; the others follow, frame by frame
+const FIRST = 2; // bands that are put in at once; the others follow when there is time
 const HEAD = 44;
 const svg = (tag, attributes) => {
   const made = document.createElementNS(SVG_NS, tag);
@@ -23,17 +23,28 @@ function figure(view, label) {
   const frame = node("div", { class: "tc-frame", role: "group", tabindex: 0, "aria-label": `${label}; ${words}` });
   const name = node("p", { class: "tc-which" }, label);
   const box = node("div", { class: "tc-figure" }, name, frame);
-  let [look, ladder, pick, dots, curtain, over, running, y] = [null, null, null, null, null, null, 0, 0];
+  let [look, ladder, pick, dots, curtain, over, running, y, later] = [null, null, null, null, null, null, 0, 0, false];
 
-  const rest = (layer, bands) => {
-    if (!bands.length || !layer.isConnected) return;
-    layer.insertAdjacentHTML("beforeend", bands.slice(0, 6).join(""));
-    requestAnimationFrame(() => rest(layer, bands.slice(6)));
+  // Put in some of the bands that are not there yet, then more when there is time.
+  const grow = () => {
+    if (!ladder?.isConnected) return;
+    for (const layer of frame.querySelectorAll("[data-bands]")) {
+      const bands = look[layer.dataset.bands];
+      const at = Number(layer.dataset.placed);
+      layer.insertAdjacentHTML("beforeend", bands.slice(at, at + 4).join(""));
+      layer.dataset.placed = Math.min(bands.length, at + 4);
+      if (at + 4 < bands.length) later = true;
+    }
+    if (!later) return;
+    later = false;
+    whenIdle(grow);
   };
   const draw = (isMoving = false) => {
-    curtain.setAttribute("transform", `translate(0 ${y})`);
+    curtain.style.transform = `translateY(${(100 * y) / look.height}%)`;
     const on = isMoving ? flying(look.places, y) : [];
-    dots.replaceChildren(...on.map(([cx, cy]) => svg("circle", { cx, cy, r: 5, class: "tc-dot" })));
+    if (on.length || dots.childNodes.length) {
+      dots.replaceChildren(...on.map(([cx, cy]) => svg("circle", { cx, cy, r: 5, class: "tc-dot" })));
+    }
   };
   const follow = () => {
     const scale = ladder.clientWidth / look.width;
@@ -47,24 +58,26 @@ function figure(view, label) {
       look = newLook;
       name.textContent = title;
       cancelAnimationFrame(running);
-      place(frame, open(look, HEAD, "tc-top", look.head) + open(look, look.height, "tc-ladder-body",
-        `<g class="tc-picks"></g>${look.lines}<g class="tc-bands">${look.bands.slice(0, FIRST).join("")}</g>` +
-        '<g class="tc-dots"></g><g class="tc-curtain"><rect/><line y1="0" y2="0" x1="0"/></g><g class="tc-over"></g>'));
-      ladder = frame.querySelector(".tc-ladder-body");
-      [pick, dots, curtain, over] = [".tc-picks", ".tc-dots", ".tc-curtain", ".tc-over"].map((one) => ladder.querySelector(one));
-      curtain.firstChild.setAttribute("width", look.width);
-      curtain.firstChild.setAttribute("height", look.height);
-      curtain.lastChild.setAttribute("x2", look.width);
+      const layer = (name) => `<g data-bands="${name}" data-placed="${FIRST}">${look[name].slice(0, FIRST).join("")}</g>`;
+      const body = `<g class="tc-picks"></g>${look.lives}${layer("lines")}${layer("bands")}`;
+      const above = '<g class="tc-dots"></g><g class="tc-over"></g>';
+      place(frame, `${open(look, HEAD, "tc-top", look.head)}<div class="tc-roll">` +
+        `${open(look, look.height, "tc-ladder-body", body)}<div class="tc-curtain"></div>` +
+        `<svg viewBox="0 0 ${look.width} ${look.height}" class="tc-layer" aria-hidden="true">${above}</svg></div>`);
+      const part = (name) => frame.querySelector(name);
+      ladder = part(".tc-ladder-body");
+      [pick, dots, curtain, over] = [".tc-picks", ".tc-dots", ".tc-curtain", ".tc-over"].map(part);
       y = look.height;
       draw();
-      requestAnimationFrame(() => rest(ladder.querySelector(".tc-bands"), look.bands.slice(FIRST)));
+      whenIdle(grow);
     },
+    grow,
     // Move to the turn at `to`, in which `sends` is sent; returns how long it takes.
     move(to, sends, isPlaying, speed, hides) {
       const [from, until] = [y, to < 0 ? 0 : look.ys[to]];
       curtain.classList.toggle("tc-hides", hides);
       cancelAnimationFrame(running);
-      const leaving = isPlaying ? null : ladder.querySelector(`.tc-bands [data-at="${sends}"].tc-seg`);
+      const leaving = isPlaying ? null : ladder.querySelector(`[data-at="${sends}"].tc-seg`);
       over.replaceChildren(...(leaving ? [leaving.cloneNode(true)] : []));
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const takes = isPlaying ? Math.min(2600, Math.max(220, (until - from) * 16)) / speed : 0;
@@ -104,7 +117,11 @@ export async function ladder(model, view) {
   const text = node("pre", { tabindex: 0, role: "group", "aria-label": "The ladder as text" });
   const last = () => (runs.length > 1 ? second : first);
   const look = (run) => (model.get("to_scale") && run.scaled) || run.even;
-  const complete = () => Promise.all(runs.map(async (run) => Object.assign(run, await run.later())));
+  const complete = (all) => Promise.all(all.map(async (run) => {
+    const { rest, ...more } = await run.later();
+    if (rest && !run.text) for (const name of ["lines", "bands"]) run.even[name].push(...rest[name]);
+    Object.assign(run, more);
+  }));
   const moves = player(model, view, {
     turns: () => told?.turns ?? [],
     mayPass: (to) => acts.mayPass(to),
@@ -118,7 +135,7 @@ export async function ladder(model, view) {
   const ladders = node("div", { class: "tc-ladders" }, first.box, second.box);
   const picture = () => {
     const one = look(told);
-    const inside = `<g transform="translate(0 ${HEAD})">${one.lines}${one.bands.join("")}<g class="tc-curtain">` +
+    const inside = `<g transform="translate(0 ${HEAD})">${one.lives}${one.lines.join("")}${one.bands.join("")}<g class="tc-curtain">` +
       `<rect width="${one.width}" height="${one.height}" opacity=".84" fill="#FFFFFF"/>` +
       `<line x2="${one.width}" stroke="#1A1A1A"/></g></g>${one.head}`;
     const style = `${runs[0].style}${".tc-curtain{transform:translateY(100%)}"}`;
@@ -153,10 +170,11 @@ export async function ladder(model, view) {
     mark();
   };
   const remake = async () => {
-    await complete();
+    await complete(runs);
     text.textContent = told.text;
     acts.fill();
     if (model.get("to_scale")) draw();
+    else for (const one of [first, second]) one.grow();
   };
   const load = async () => {
     const shown = [model.get("pictures"), model.get("after")].filter(Boolean);
