@@ -46,8 +46,6 @@ __all__ = ["BRIDGED", "Bridge", "Door", "real_host"]
 GLANCE_NS = 10_000_000  # how often a condition is looked at that no packet may have to do with
 BATCH = 32  # packets taken in one turn: their acknowledgements may be one
 AT_REST = (State.CLOSED, State.LISTEN, State.FIN_WAIT_2, State.TIME_WAIT)  # nothing left to say
-
-
 BRIDGED = replace(LINUX, receive_buffer=1 << 20, send_buffer=1 << 20)
 
 
@@ -94,6 +92,11 @@ class Bridge:
 
         With `keeps` everything is written down, for `trace`: that takes time and memory.
         """
+        for way in (there, back):
+            if way is not None and way.mtu < door.mtu:
+                raise BridgeError(
+                    f"a link on a cable of MTU {door.mtu} needs as much itself, got {way.mtu}"
+                )
         self.host, self.door, self.title = host, door, title
         self.packets = 0  # both ways
         host.mtu = door.mtu
@@ -163,17 +166,15 @@ class Bridge:
                 if packet is None:
                     break
                 self._comes(packet)
-        now = self.now
-        while self._coming and self._coming[0][0] <= now:
+        while self._coming and self._coming[0][0] <= self.now:
             _, _, is_ours, packet = heapq.heappop(self._coming)
             if is_ours:
-                self.host.packet_arrives(packet, now)
+                self.host.packet_arrives(packet, self.now)
                 self._settle()
             else:
                 self.door.write(packet)
-        at = self.host.next_timeout()
-        if at is not None and at <= now:
-            self.host.timeout(now)
+        self.host.timeout(self.now)
+        self._settle()
 
     def _patience(self, end: int) -> float:
         """Return for how many seconds nothing will be to do but what may come."""

@@ -20,13 +20,16 @@ from course.stack.state import HAS_GOT_FIN, SYNCHRONIZED
 
 if TYPE_CHECKING:
     from course.stack.connection import Connection
+    from course.stack.host import Host
     from course.stack.listener import Listener
 
 __all__ = ["Stream", "Waiting"]
 
 
 class Runs(Protocol):
-    """What runs the host: a bridge."""
+    """What runs a host: a bridge."""
+
+    host: "Host"
 
     def wait(self, until: Callable[[], Any], within_s: float | None, what: str) -> None:
         """Run until something holds; raise `BridgeError` if it does not within the time given."""
@@ -138,3 +141,7 @@ class Waiting:
 
         self.bridge.wait(has_one, within_s, "accept")
         return Stream(self.bridge, found[0])
+
+    def close(self) -> None:
+        """Hear nobody any more; connections that were accepted live on."""
+        self.bridge.host.unlisten(self.listener)

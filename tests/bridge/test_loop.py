@@ -109,6 +109,49 @@ def test_accept_is_bounded_too(joined):
         client.listen(7).accept(0.02)
 
 
+def test_a_port_that_is_closed_again_hears_nobody(joined):
+    client, server = joined()
+    port = server.listen(7)
+    client.connect("10.0.0.2", 7, 20)
+    port.close()
+    with pytest.raises(BridgeError, match="connection refused"):
+        client.connect("10.0.0.2", 7, 20)
+
+
+def test_a_link_that_is_too_narrow_for_its_cable_is_refused(joined):
+    with pytest.raises(BridgeError, match="cable of MTU 1500 needs as much itself, got 600"):
+        joined(back=Direction(mtu=600))
+
+
+def test_time_never_goes_back_for_the_stack(joined):
+    ways = {
+        name: Direction(1000, jitter_ns=100_000, keeps_order=False) for name in ("there", "back")
+    }
+    client, server = joined(**ways)
+    times = []
+    for name in ("packet_arrives", "packets_to_send", "timeout"):
+        watch(client.host, name, times)
+    port = server.host.listen(7)
+    stream = client.connect("10.0.0.2", 7, 20)
+    peer = accepted(client, port)
+    stream.send(bytes(200_000))
+    got = bytearray()
+    assert client.run(lambda: got.extend(peer.receive()) or len(got) == 200_000, 20)
+    assert len(times) > 30
+    assert times == sorted(times)
+
+
+def watch(host, name, times):
+    """Note with which time a method of a host is called."""
+    method = getattr(host, name)
+
+    def called(*args):
+        times.append(args[-1])
+        return method(*args)
+
+    setattr(host, name, called)
+
+
 def test_a_refusal_is_the_stacks_own_sentence(joined):
     client, _ = joined()
     with pytest.raises(BridgeError, match="port 7 failed: connection refused"):
@@ -116,7 +159,8 @@ def test_a_refusal_is_the_stacks_own_sentence(joined):
 
 
 def test_what_is_written_down_is_a_trace_like_any_other(joined):
-    client, server = joined(keeps=True, title="hello", there=Direction(faults=[Drop((1,))]))
+    ways = {"there": Direction(faults=[Drop((1,))]), "back": Direction(1000)}
+    client, server = joined(keeps=True, title="hello", **ways)
     server.host.listen(7)
     client.call("connect", "10.0.0.2", 7)
     stream = client.connect("10.0.0.2", 7, 20)
