@@ -92,7 +92,7 @@ class Kernel:
         self.now = 0
         self.last: Connection | None = None  # whom the blocks' tcp_info speaks of
         self.apply: dict[str, Setter] = {}  # how an option is put on a connection
-        self._seen: set[int] = set()
+        self._seen: set[Connection] = set()
 
     # --- Descriptors
 
@@ -135,7 +135,7 @@ class Kernel:
     def attach(self, sock: Stream, conn: Connection) -> None:
         """Put the options of a socket on its connection."""
         self.last = conn
-        self._seen.add(id(conn))
+        self._seen.add(conn)
         for name, value in sock.options.items():
             if name in self.apply:
                 self.apply[name](self, sock, conn, value)
@@ -153,7 +153,7 @@ class Kernel:
         """Put the options of listeners on connections that have just knocked."""
         for sock in list(self.streams()):
             for conn in sock.listener.opening if sock.listener else ():
-                if id(conn) not in self._seen:
+                if conn not in self._seen:
                     self.attach(sock, conn)
 
     def push(self) -> None:

@@ -89,18 +89,17 @@ LINUX: dict[str, Change] = {
     "tcp_dsack": _only(1, what="tcp_dsack"),
     "tcp_reordering": _only(3, what="tcp_reordering"),
     "tcp_syncookies": _only(0, 1, what="tcp_syncookies"),
+    "tcp_slow_start_after_idle": _only(1, what="tcp_slow_start_after_idle"),
     "tcp_shrink_window": _only(0, what="tcp_shrink_window"),
     "tcp_invalid_ratelimit": lambda _k, v: {} if v[0] else {"challenge_acks_per_second": 10**6},
     "tcp_challenge_ack_limit": _times("challenge_acks_per_second", 1),
 }
 # Settings that change nothing that this stack does, or that it does as they are set.
 PASSED = {
-    "tcp_syn_retries", "tcp_synack_retries", "tcp_frto", "tcp_fack", "tcp_early_retrans",
-    "tcp_recovery", "tcp_tso_win_divisor", "tcp_min_tso_segs", "tcp_pacing_ss_ratio",
-    "tcp_pacing_ca_ratio", "tcp_notsent_lowat", "tcp_fastopen", "tcp_fastopen_key",
-    "tcp_congestion_control", "tcp_ecn_fallback", "tcp_ecn_option", "tcp_ecn_option_beacon",
-    "tcp_autocorking", "tcp_moderate_rcvbuf", "tcp_no_metrics_save", "tcp_thin_linear_timeouts",
-    "tcp_limit_output_bytes", "tcp_retries2", "tcp_slow_start_after_idle",
+    "tcp_frto", "tcp_fack", "tcp_early_retrans", "tcp_recovery", "tcp_tso_win_divisor",
+    "tcp_min_tso_segs", "tcp_pacing_ss_ratio", "tcp_pacing_ca_ratio", "tcp_fastopen",
+    "tcp_fastopen_key", "tcp_ecn_fallback", "tcp_ecn_option", "tcp_ecn_option_beacon",
+    "tcp_autocorking", "tcp_moderate_rcvbuf", "tcp_no_metrics_save", "tcp_limit_output_bytes",
 }  # fmt: skip
 FREEBSD: dict[str, Change] = {
     "kern.ipc.maxsockbuf": _largest_buffer,
@@ -140,12 +139,17 @@ FREEBSD: dict[str, Change] = {
     "keepinit": _times("r2_syn_ns", MS),
     "path_mtu_discovery": _only(1, what="net.inet.tcp.path_mtu_discovery"),
 }
-NAMED = {"cc.algorithm": ("newreno",), "functions_default": ("freebsd", "default")}
+NAMED = {
+    "cc.algorithm": ("newreno",),
+    "functions_default": ("freebsd", "default"),
+    "tcp_congestion_control": ("reno", "newreno"),
+}
 DEFAULTS = (
     "tcp_rmem=4096 540000 15728640", "tcp_wmem=4096 262144 4194304", "tcp_timestamps=1",
     "tcp_sack=1", "tcp_ecn=0",
 )  # fmt: skip
 
+DEFAULTS_FILE = re.compile(r"[\w./-]*defaults\.sh")
 PASSED_OVER = re.compile(
     r"(nstat( -n)?( ?> ?/dev/null)?$|/tmp/sysctl_restore|ip tcp_metrics flush|ethtool -K|sleep "
     r"|tc qdisc (add|replace) dev \w+ root pfifo$|sync$|true$)"
@@ -175,7 +179,7 @@ def run(kernel: Kernel, text: str) -> str:
 
 
 def _command(kernel: Kernel, words: str) -> str:
-    if words.endswith("defaults.sh"):
+    if DEFAULTS_FILE.fullmatch(words):
         for row in DEFAULTS:
             name, _, value = row.partition("=")
             _set(kernel, name, value)
@@ -201,7 +205,7 @@ def _set(kernel: Kernel, name: str, value: str) -> None:
         return
     if short in NAMED:
         if value not in NAMED[short]:
-            raise Lack(f"{short} {value}")
+            raise Lack(f"{short} = {value}")
         return
     table = FREEBSD if name.startswith(("net.inet.", "kern.")) else LINUX
     numbers = [int(part, 0) for part in value.split() if re.fullmatch(r"0x[\da-f]+|\d+", part)]
