@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Check = Callable[["Core", Segment, int], str | None]
 CLAUSE = "RFC 9293 section 3.10.7"
+SYN_RECEIVED = State.SYN_RECEIVED
 RST_OR_SYN = RST | SYN
 CLOSING = frozenset({State.CLOSING, State.LAST_ACK, State.TIME_WAIT})
 TS_IS_OLD_NS = 24 * 86_400 * 1_000_000_000  # RFC 7323 section 5.5
@@ -81,11 +82,12 @@ def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
 
 def unacceptable(conn: "Core", seg: Segment) -> str | None:
     """Return why no octet of the segment lies in the receive window; section 3.4's four cases."""
-    tcb, length = conn.tcb, seg.len
+    tcb = conn.tcb
     window = conn.acceptable_window()
     first = diff(seg.seq, tcb.rcv_nxt)  # where it begins in the window
     if 0 <= first < window:
         return None
+    length = seg.len
     if length == 0 and first == window and not (window and seg.flags & RST):
         return None  # a closed window's own number; or a peer that has filled it (appendix A.2)
     if length and 0 <= first + length - 1 < window:
@@ -186,7 +188,7 @@ def fifth_check_ack(conn: "Core", seg: Segment, now: int) -> str | None:
     tcb = conn.tcb
     if not seg.flags & ACK:
         return "no ACK: drop"
-    if tcb.state is State.SYN_RECEIVED:
+    if tcb.state is SYN_RECEIVED:
         if lt(seg.ack, add(tcb.iss, conn.parts.syn_octets)) or gt(seg.ack, tcb.snd_nxt):
             conn.reply_reset(seg)
             return f"SEG.ACK {seg.ack} does not acknowledge our SYN: answered with RST"

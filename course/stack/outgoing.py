@@ -12,14 +12,17 @@ class Outgoing(Base):
 
     def acknowledge(self, seg: Segment, now: int) -> None:
         """Take SEG.ACK and SEG.WND: the heart of the fifth check."""
-        octets = diff(seg.ack, self.tcb.snd_una)
+        tcb = self.tcb
+        octets = diff(seg.ack, tcb.snd_una)
         is_update = octets >= 0 and self._takes_window(seg)
         if octets > 0:
             self._advance(octets, seg, now)
         elif self._is_duplicate(seg):
             self.recovery.duplicate(self)
         if is_update:
-            self._update_window(seg, now)
+            tcb.snd_wl1, tcb.snd_wl2 = seg.seq, seg.ack
+            if seg.wnd != tcb.snd_wnd:
+                self._change_window(seg.wnd, now)
 
     def _takes_window(self, seg: Segment) -> bool:
         """Return whether the segment is newer than the one that last updated the window."""
@@ -27,18 +30,15 @@ class Outgoing(Base):
         is_newer = lt(tcb.snd_wl1, seg.seq)
         return is_newer or (tcb.snd_wl1 == seg.seq and le(tcb.snd_wl2, seg.ack))
 
-    def _update_window(self, seg: Segment, now: int) -> None:
-        """Take SEG.WND, larger or smaller: the right edge may come nearer (MUST-34)."""
+    def _change_window(self, window: int, now: int) -> None:
+        """Take another window, larger or smaller: the edge may come nearer (MUST-34)."""
         tcb = self.tcb
-        tcb.snd_wl1, tcb.snd_wl2 = seg.seq, seg.ack
-        if seg.wnd == tcb.snd_wnd:
-            return
         if tcb.snd_wnd == 0 and tcb.state in SYNCHRONIZED:  # it opens
             self.progress_at = now  # SHLD-17: what waited in front of it has not timed out
             self.queue.mark_all_lost()  # and was dropped there, the probe's octet included
             self.override_ended = False
-        self.note("snd_wnd", seg.wnd, "RFC 9293 section 3.10.7.4, fifth check")
-        tcb.max_snd_wnd = max(tcb.max_snd_wnd, seg.wnd)
+        self.note("snd_wnd", window, "RFC 9293 section 3.10.7.4, fifth check")
+        tcb.max_snd_wnd = max(tcb.max_snd_wnd, window)
 
     def _is_duplicate(self, seg: Segment) -> bool:
         """Return whether RFC 5681 section 2 counts the acknowledgement as a duplicate."""

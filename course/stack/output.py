@@ -19,6 +19,7 @@ from course.wire.tcp import ECE
 if TYPE_CHECKING:
     from course.stack.core import Core
 
+SYN_SENT = State.SYN_SENT
 HEARS_NOBODY = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT})
 SENDS_TEXT = CAN_SEND | HAS_SENT_FIN  # CLOSE lets go what was queued before it
 Rule = Callable[["Core", int], list[Segment]]
@@ -105,13 +106,13 @@ def new_text(conn: "Core", now: int) -> list[Segment]:
         end = add(seq, size + (1 if flags & FIN else 0))
         conn.note("snd_nxt", end, "RFC 9293 section 3.4")
         conn.queue.append(Sent(seq, end, flags, now, first_at=now))
-        conn.last_text_at = now
-        conn.start_timer(now)
         seg = make(conn, seq, flags, text, now)
         if tcb.has_ecn:
             ecn.on_text(conn, seg)
         made.append(seg)
     if made:
+        conn.last_text_at = now
+        conn.start_timer(now)
         note_use(conn, data)
     return made
 
@@ -229,7 +230,7 @@ def make(conn: "Core", seq: int, flags: int, text: bytes, now: int) -> Segment:
     """Return a segment with everything that goes on each: ACK, window, timestamp, SACK, urgent."""
     tcb = conn.tcb
     seg = Segment(conn.local.port, conn.remote.port, seq, 0, flags, 0, 0, text)
-    if tcb.state is not State.SYN_SENT:
+    if tcb.state is not SYN_SENT:
         seg.flags |= ACK
         seg.ack = tcb.last_ack_sent = tcb.rcv_nxt
         if conn.ack_now or conn.wants_ack:
