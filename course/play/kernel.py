@@ -58,6 +58,7 @@ class Kernel:
         self.tasks: list[Task] = []
         self.current: Task | None = None
         self.stopped = ""  # why the run was stopped: a sentence
+        self.is_late = False  # something would still happen, but too late
         self._hosts = [node for node in net.nodes.values() if isinstance(node, Host)]
 
     @property
@@ -120,7 +121,8 @@ class Kernel:
             self.stopped = f"{where()}: {task.name} has made {self.calls} calls and does not end"
 
     def _write(self, process: Process, call: Call, connection: str = "") -> None:
-        self.net.record(process.label, call, connection)
+        plain = call._replace(arguments=_plain(call.arguments))
+        self.net.record(process.label, plain, connection)
 
     # --- Turns
 
@@ -198,6 +200,7 @@ class Kernel:
     def _over(self, task: Task) -> None:
         """A thread has ended; with its last one that is no daemon the process ends."""
         process = task.process
+        self.tasks.remove(task)
         if task.error:
             self.net.record(process.label, Event("error", task.error.splitlines()[-1]))
         if process.is_over:
@@ -239,7 +242,8 @@ class Kernel:
         times += [host.next_timeout() for host in self._hosts]
         times += [task.wait.until for task in self.tasks if task.wait and not task.is_over]
         when = min((time for time in times if time is not None), default=None)
-        if when is None or when > self.until_ns:
+        self.is_late = when is not None and when > self.until_ns
+        if when is None or self.is_late:
             return False
         self.net.run(max(when, self.now))
         return True

@@ -16,6 +16,9 @@ for ever, that run on for ever or that fail are told in `problem`, one sentence 
 their own lines; the records up to there are kept. A server that only waits for new callers when
 all is over is interrupted as by Ctrl-C, and that is no problem.
 
+What is not there: IPv6, Unix and raw sockets, `recvmsg`, TLS, asyncio, processes. `close` never
+waits, whatever SO_LINGER says, and the TTL of UDP is the system's.
+
 How programs run in threads that are no concurrency is told in `coroutine`, with the generator form
 for the browser.
 """
@@ -256,9 +259,7 @@ class _Stage:
             f"{task.name} waits in {task.ask.name if task.ask else '?'} ({task.place()})"
             for task in sorted(left, key=self._order)
         )
-        if self.net.clock.next() is not None or any(
-            task.wait and task.wait.until is not None for task in left
-        ):
+        if self.kernel.is_late:
             return f"after {self.kernel.until_ns // SECOND} s it still goes on: {waits}"
         return f"deadlock, nobody can go on and no timer runs: {waits}"
 

@@ -31,13 +31,13 @@ def small_programs():
 
 
 @pytest.fixture(scope="session")
-def walk():
+def walks():
     spec = importlib.util.spec_from_file_location(
         "play_walks", Path(__file__).with_name("walks.py")
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.walk
+    return module
 
 
 @pytest.fixture(autouse=True)

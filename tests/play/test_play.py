@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from functools import partial
 from threading import Thread
 
 import pytest
@@ -429,3 +430,38 @@ def test_events_and_calls_know_their_host():
     for record in run:
         if isinstance(record.what, Call | Event):
             assert record.host in run.hosts
+
+
+def twice(word, times):
+    print(word * times, time.monotonic() < 1)
+
+
+class Box:
+    def __init__(self):
+        self.seen = []
+
+    def program(self):
+        time.sleep(5)
+        self.seen.append(time.monotonic() > 4.9)
+
+
+def test_a_program_may_be_partial_a_method_or_a_closure():
+    box, count = Box(), 0
+
+    def counts():
+        nonlocal count
+        count += 1
+        helper()
+
+    def helper():
+        time.sleep(7)
+        print(again(2))
+
+    def again(n):
+        return n if n == 0 else again(n - 1) + round(time.monotonic())
+
+    run = play({"a": partial(twice, "ab", times=2), "b": box.program, "c": counts})
+    assert run.problem == ""
+    assert run.printed == {"a": "abab True\n", "b": "", "c": "14\n"}
+    assert (box.seen, count) == ([True], 1)
+    assert time.sleep.__module__ == "time"

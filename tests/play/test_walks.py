@@ -11,12 +11,13 @@ import pytest
 from course.play import play
 
 HERE = Path(__file__).parent
-COUNT = 1000 if os.environ.get("COURSE_LONG") == "1" else 60
+COUNT = 1000 if os.environ.get("COURSE_LONG") == "1" else 40
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: its sockets are compared with")
-def test_random_walks_are_the_same(walk):
-    texts = {str(seed): walk(seed) for seed in range(COUNT)}
+@pytest.mark.parametrize("kind", ["walk", "udp_walk"])
+def test_random_walks_are_the_same(walks, kind):
+    texts = {str(seed): getattr(walks, kind)(seed) for seed in range(COUNT)}
     done = subprocess.run(
         [sys.executable, HERE / "real.py"], input=json.dumps(texts), capture_output=True, text=True
     )
@@ -26,8 +27,8 @@ def test_random_walks_are_the_same(walk):
     assert {seed: run.printed["walk"] for seed, run in ours.items()} == real
 
 
-def test_a_walk_is_the_same_in_every_process(walk):
-    text = walk(5)
+def test_a_walk_is_the_same_in_every_process(walks):
+    text = walks.walk(5)
     program = (
         "import hashlib, sys\nfrom course.play import play\n"
         "run = play({'walk': sys.stdin.read()}, seed=5)\n"
