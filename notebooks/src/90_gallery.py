@@ -13,12 +13,37 @@ from course import gallery
 # %% [markdown]
 # ## All of them
 #
-# The list is `gallery.EXAMPLES`: for each class one sentence, and a function that makes one. What you see here is also what the tests of the course go through.
+# The list is `gallery.EXAMPLES`: for each class one sentence, and a function that makes one. What you see here is also what the tests of the course go through. Six at a time, so that a slow machine keeps up.
 
 # %%
-for widget, example in gallery.EXAMPLES.items():
-    print(f"{widget.__name__}: {example.about}")
-    display(example.make())
+EXAMPLES = list(gallery.EXAMPLES.items())
+
+
+def show(examples):
+    for widget, example in examples:
+        print(f"{widget.__name__}: {example.about}")
+        display(example.make())
+
+
+show(EXAMPLES[:6])
+
+# %%
+show(EXAMPLES[6:12])
+
+# %%
+show(EXAMPLES[12:18])
+
+# %%
+show(EXAMPLES[18:24])
+
+# %%
+show(EXAMPLES[24:30])
+
+# %%
+show(EXAMPLES[30:36])
+
+# %%
+show(EXAMPLES[36:])
 
 # %% [markdown]
 # ## How one is made

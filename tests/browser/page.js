@@ -124,6 +124,8 @@ window.rig = (() => {
 
   const runAll = () => jupyterapp.commands.execute("notebook:run-all-cells");
 
+  const runNext = () => jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+
   // Run All; ms until the last widget said that it was ready, seen frame by frame
   const timed = () =>
     new Promise((done) => {
@@ -163,6 +165,7 @@ window.rig = (() => {
     violations,
     waiting,
     runAll,
+    runNext,
     trust: () => jupyterapp.commands.execute("notebook:trust"),
     theme: (theme) => jupyterapp.commands.execute("apputils:change-theme", { theme }),
   };

@@ -256,6 +256,18 @@ class Opened:
             self.page.wait_for_timeout(20)
         self.page.evaluate("rig.unroll()")  # else a click may miss what scrolling moves
 
+    def run_each(self) -> None:
+        """Run the cells one by one, each when the widgets before it are ready.
+
+        anywidget gives a module two seconds; a page that loads dozens at once may need longer.
+        """
+        for _ in self.cells():
+            self.page.evaluate("rig.runNext()")
+            end = time.monotonic() + READY
+            while time.monotonic() < end and self.page.evaluate("rig.waiting()"):
+                self.page.wait_for_timeout(20)
+        self.page.evaluate("rig.unroll()")
+
     def cells(self) -> list[dict[str, Any]]:
         """Return the cells as the page has them now, in the notebook format."""
         cells: list[dict[str, Any]] = self.page.evaluate("rig.cells()")
