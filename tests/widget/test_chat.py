@@ -126,6 +126,38 @@ def test_the_keys_walk_the_lines(rig):
     assert page.evaluate("model.get('at')") == 7
 
 
+def button(page, name):
+    return page.locator(".tc-play").get_by_role("button", name=name)
+
+
+def test_next_and_back_go_packet_by_packet_and_stop_at_the_ends(rig):
+    page = rig().mount(made(), at=7, selected="")
+    for at, field in ((8, "tcp.ack"), (8, "tcp.ack")):
+        button(page, "Next").press("Enter")
+        assert page.evaluate("[model.get('at'), model.get('selected')]") == [at, field]
+    assert button(page, "Next").get_attribute("aria-disabled") == "true"
+    assert page.locator(".tc-play span").inner_text() == "Packet 8: server closes"
+    button(page, "Back").press(" ")
+    assert page.evaluate("model.get('at')") == 7
+
+
+def test_it_plays_by_itself_without_a_kernel_and_can_be_paused(rig):
+    page = rig().mount(made(), at=8)
+    button(page, "Play").click()
+    page.wait_for_function("model.get('at') >= 2 && model.get('at') < 8")
+    button(page, "Pause").click()
+    assert stands(page)
+    button(page, "Play").click()
+    page.evaluate("gone.abort()")  # a view that is gone plays no more
+    assert stands(page)
+
+
+def stands(page):
+    before = page.evaluate("model.get('at')")
+    page.wait_for_timeout(1400)
+    return page.evaluate("model.get('at')") == before
+
+
 def test_a_line_is_sent_and_its_packets_come(rig):
     chat = made()
     page = rig().mount(chat)

@@ -17,6 +17,12 @@ export function leads(way, at) {
   return all[(all.findIndex((stop) => stop.at === at) + 1) % all.length];
 }
 
+// The packet `by` places further in a list of numbers; null behind its ends.
+export function nextOf(numbers, at, by) {
+  const here = numbers.indexOf(at);
+  return numbers[here < 0 ? 0 : here + by] ?? null;
+}
+
 // What stands below the box: [words, is it a complaint].
 export function chatSays({ asked, heard, unsaid, isLate }) {
   if (asked === heard) return [unsaid, Boolean(unsaid)];
@@ -45,18 +51,60 @@ function box(hosts) {
   return made;
 }
 
+const PACE = 1200; // milliseconds that a packet is shown while the chat plays
+
+// Buttons that go through the packets, one by one or by themselves; `go` is called with a number.
+function playing(model, view, go) {
+  const button = (words) => node("button", { type: "button" }, words);
+  const [back, play, next] = [button("Back"), button("Play"), button("Next")];
+  [back.ariaLabel, next.ariaLabel] = ["Back one packet", "Next packet"]; // the packet below has a Next, too
+  const said = node("span", { class: "tc-soft" });
+  const root = node("div", { class: "tc-play", role: "group", "aria-label": "Packet by packet" }, back, play, next, said);
+  let timer = 0;
+  const to = (by) => nextOf(model.get("shown"), model.get("at"), by);
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = "Play";
+  };
+  const onward = () => (to(1) === null ? stop() : go(to(1)));
+  const toggle = () => {
+    if (timer) return stop();
+    if (to(1) === null) go(model.get("shown")[0]);
+    play.textContent = "Pause";
+    timer = setInterval(onward, PACE);
+  };
+  view.listen(play, "click", toggle);
+  for (const [each, by] of [[back, -1], [next, 1]]) {
+    view.listen(each, "click", () => {
+      stop();
+      if (to(by) !== null) go(to(by));
+    });
+  }
+  view.signal.addEventListener("abort", stop);
+  const mark = (words) => {
+    [back.ariaDisabled, next.ariaDisabled] = [String(to(-1) === null), String(to(1) === null)];
+    said.textContent = words;
+    if (timer && to(1) === null) stop();
+  };
+  return { root, mark };
+}
+
 async function chat(model, view) {
   const talk = node("div", { class: "tc-chat", role: "group", "aria-label": "The chat; choose a line to see its packets" });
   const form = box(model.get("hosts"));
-  view.root.append(talk);
+  const fieldAt = (at) => lines().flatMap((line) => stops(line.dataset.way)).find((stop) => stop.at === at)?.selected ?? "";
+  const player = playing(model, view, (at) => put(model, { at, selected: fieldAt(at) }));
+  view.root.append(talk, player.root);
   if (model.get("takes_lines")) view.root.append(form.root, form.said);
 
   const lines = () => [...talk.querySelectorAll("button[data-way]")];
   const mark = () => {
-    for (const line of lines()) {
-      const isOn = stops(line.dataset.way).some((stop) => stop.at === model.get("at"));
-      line.setAttribute("aria-pressed", isOn);
-    }
+    const at = model.get("at");
+    const on = lines().filter((line) => stops(line.dataset.way).some((stop) => stop.at === at));
+    for (const line of lines()) line.setAttribute("aria-pressed", on.includes(line));
+    const words = on.map((line) => line.querySelector(".tc-what").textContent);
+    player.mark(`Packet ${at}${words.length ? `: ${words.join("; ")}` : ""}`);
   };
   const draw = () => {
     place(talk, model.get("talk"));
@@ -89,7 +137,7 @@ async function chat(model, view) {
     ask({ do: "say", who: form.who.value, words: form.words.value });
   });
   view.listen(form.reset, "click", () => ask({ do: "reset" }));
-  view.watch("at", mark);
+  view.watch("at shown", mark);
   view.watch("talk", draw);
   view.watch("heard unsaid", () => {
     say();
