@@ -6,6 +6,9 @@
     toys.fragments(1500, 576)        an experiment, with its table and its picture
     course_map()                     the eighteen lessons
 
+As widgets: `play.questions` and `play.claims` (the bank in the browser), `spaced.again` (questions
+that come back), `journey.progress_map`, `shelf` (analogies, ports, options, commands), `boards`.
+
 `bank` reads the data that lies in `data/`. Everything works without a widget and a browser too.
 """
 

@@ -52,7 +52,7 @@ EDITIONS = (
             (
                 "RFC 3540 (2003, Experimental) takes a third: NS, the nonce sum, by which a "
                 "receiver proves that it hides no mark. It was never widely used (RFC 8311 "
-                "section 3.1)."
+                "section 3)."
             ),
         ),
     ),
