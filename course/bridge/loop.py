@@ -134,7 +134,12 @@ class Bridge:
         """
         remote = Endpoint(octets(where), port)
         stream = Stream(self, self.host.connect(remote, self.now, own_port))
-        self.wait(lambda: stream.is_open or stream.conn.is_gone, within_s, f"connect to {where}")
+        try:
+            what = f"connect to {where}"
+            self.wait(lambda: stream.is_open or stream.conn.is_gone, within_s, what)
+        except BridgeError:
+            stream.abort()
+            raise
         if not stream.is_open:
             raise BridgeError(f"the connection to {where} port {port} failed: {stream.conn.error}")
         return stream

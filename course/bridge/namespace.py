@@ -13,6 +13,7 @@ the namespace. Nothing in it can reach the machine's own network.
 
 import ctypes
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -53,12 +54,16 @@ class Namespace:
         return self._thread.submit(work, *args, **named).result()
 
     def start(self, *command: str, **named: Any) -> subprocess.Popen[str]:
-        """Start a program in there; it ends with the namespace at the latest."""
+        """Start a program in there; it ends with the namespace, or with us if we are killed."""
+        if shutil.which(command[0]) is None:
+            raise BridgeError(f"the program {command[0]} needs to be installed, and is not")
+        minder = shutil.which("setpriv")
+        words = (minder, "--pdeathsig", "KILL", *command) if minder else command
         pipe = subprocess.PIPE
         setting = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe, "text": True}
 
         def begin() -> subprocess.Popen[str]:
-            return subprocess.Popen(command, **setting | named)  # noqa: S603  the caller's own
+            return subprocess.Popen(words, **setting | named)  # noqa: S603  the caller's own
 
         program = self.call(begin)
         self._programs.append(program)

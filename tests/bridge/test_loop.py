@@ -189,6 +189,8 @@ def test_what_the_door_refuses_is_lost_and_told(joined):
         client.connect("10.0.0.2", 7, 0.05)
     (hop,) = (hop for _, hop in client.trace().hops())
     assert (hop.fate, hop.why) == ("lost", "the cable is cut")
+    client.run(lambda: True)
+    assert not client.host.connections  # it was given up
 
 
 def test_nothing_to_do_takes_no_time_of_the_machine(joined):

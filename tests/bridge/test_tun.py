@@ -1,6 +1,9 @@
 """Interfaces and namespaces: what they do, and what is said where they cannot be."""
 
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -126,6 +129,37 @@ def test_a_namespace_that_cannot_be_leaves_nothing(monkeypatch):
         Namespace()
 
 
-def test_a_program_that_is_not_there_is_told():
-    with Namespace() as own, pytest.raises(FileNotFoundError):
+def test_a_program_that_is_not_there_is_told(own):
+    with pytest.raises(BridgeError, match="the program no-such-program needs to be installed"):
         own.start("no-such-program")
+
+
+def test_programs_end_though_we_are_killed():
+    code = (
+        "import time\n"
+        "from course.bridge.namespace import Namespace\n"
+        "own = Namespace()\n"
+        "print(own.start('sleep', '1000').pid, flush=True)\n"
+        "time.sleep(1000)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as killed:
+        left = Path("/proc", killed.stdout.readline().decode().strip(), "stat")
+        until(lambda: "(sleep)" in said_of(left))
+        killed.kill()
+    until(lambda: not said_of(left) or ") Z " in said_of(left))
+
+
+def said_of(process):
+    """Return what the kernel says of a process; nothing if it is gone."""
+    try:
+        return process.read_text()
+    except OSError:
+        return ""
+
+
+def until(condition):
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.02)
+    pytest.fail("it does not happen")
