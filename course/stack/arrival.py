@@ -55,7 +55,7 @@ def first_check_sequence(conn: "Core", seg: Segment, now: int) -> str | None:
         if lt(stamps[0], tcb.ts_recent) and now - tcb.ts_recent_at < TS_IS_OLD_NS:
             conn.ack_reply(seg, now)
             return f"TSval {stamps[0]} is older than TS.Recent {tcb.ts_recent} (PAWS)"
-    elif has_paws and not seg.trouble:
+    elif has_paws and not seg.trouble and conn.profile.drops_unstamped:
         return "no timestamps, though both sides agreed on them (RFC 7323 section 3.2)"
     why = unacceptable(conn, seg)
     if why is None:

@@ -22,6 +22,7 @@ class Profile:
     use_scale: bool = True
     least_shift: int = 0  # of the window; more if the receive buffer asks for it
     use_timestamps: bool = True
+    drops_unstamped: bool = True  # segments without timestamps, where they were agreed upon
     use_sack: bool = True
     ecn: str = "passive"  # "off", "passive": if the peer asks (RFC 3168), "on": ask for it
     receive_buffer: int = 65_535
@@ -76,6 +77,7 @@ class Profile:
 RFC = Profile()
 LINUX = Profile(
     name="linux",
+    drops_unstamped=False,
     least_shift=8,
     initial_window=10,
     rto_min_ns=200 * MS,

@@ -16,7 +16,7 @@ from course.play.script.outcome import (
     wait,
 )
 from course.play.script.scan import Lack
-from course.play.script.statement import DOTS, Struct, Value
+from course.play.script.statement import DOTS, Name, Struct, Value
 from course.stack.state import State
 
 NOT_YET = (State.SYN_SENT, State.SYN_RECEIVED)
@@ -56,11 +56,11 @@ def _flags(args: tuple[Value, ...], at: int) -> frozenset[str]:
     return flags
 
 
-def _message(args: tuple[Value, ...], at: int) -> Value:
+def _message(args: tuple[Value, ...], at: int, with_control: bool = False) -> Value:
     message = args[at] if at < len(args) else None
     if not isinstance(message, Struct):
         raise Lack("a message that is no structure")
-    if message.fields.get("msg_control", DOTS) is not DOTS:
+    if not with_control and message.fields.get("msg_control", DOTS) is not DOTS:
         raise Lack("control messages (msg_control)")
     return message.fields.get("msg_iov", ())
 
@@ -130,7 +130,14 @@ def recv(kernel: Kernel, args: tuple[Value, ...], memory: Memory) -> Outcome:
 def recvmsg(kernel: Kernel, args: tuple[Value, ...], memory: Memory) -> Outcome:
     """Do recvmsg: fd, {msg_iov(1)=[{..., 1000}], ...}, flags."""
     flags = _flags(args, 2)
-    return _receive(kernel, args, _vector(_message(args, 1)), flags, memory)
+    file = file_of(kernel, args)
+    tells_rest = isinstance(file, Stream) and bool(file.options.get("TCP_INQ"))
+    outcome = _receive(kernel, args, _vector(_message(args, 1, tells_rest)), flags, memory)
+    if not tells_rest or not isinstance(file, Stream) or file.conn is None or outcome.value < 0:
+        return outcome
+    rest = file.conn.readable or int(file.conn.at_end)  # an end that waits counts as one octet
+    said = Struct({"cmsg_level": DOTS, "cmsg_type": Name("TCP_CM_INQ"), "cmsg_data": rest})
+    return outcome._replace(out={1: Struct({"msg_control": (said,)})})
 
 
 def readv(kernel: Kernel, args: tuple[Value, ...], memory: Memory) -> Outcome:

@@ -142,7 +142,6 @@ FEATURES = (
         lambda script, _: _asks(script, "_limited", "busy_time"),
     ),
     Feature("MSG_EOR", lambda script, _: _calls(script, "MSG_EOR")),
-    Feature("TCP_INQ", lambda script, _: _calls(script, "TCP_INQ")),
     Feature("kernel counters (nstat)", lambda script, _: _shell(script, "nstat | ", "nstat -s")),
     Feature("memory of a socket (SK_MEMINFO)", lambda script, _: _asks(script, "SK_MEMINFO")),
 )

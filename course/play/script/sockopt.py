@@ -96,6 +96,7 @@ SETTERS: dict[str, Setter] = {
     "TCP_KEEPCNT": _number("keep_probes", 1),
     "TCP_KEEPINIT": _number("r2_syn_ns", SECOND),
     "SO_LINGER": _nothing,
+    "TCP_INQ": _nothing,  # recvmsg tells how much is left
     "SO_REUSEADDR": _nothing,
     "SO_REUSEPORT": _nothing,
     "SO_PRIORITY": _nothing,
