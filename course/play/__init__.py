@@ -10,11 +10,15 @@ Read in this order:
     sockets      `play`: programs, machines and links put together, and what came of them
     kernel       turns, waiting, the clock; process: what it knows of a program
     coroutine    the two forms of a program: in a thread of its own, or as a generator
-    tcp, udp     what Linux does for each call; linux: its numbers; names: addresses and names
-    socket_type  the class `socket` that programs see
+    end          what sockets have in common; tcp, udp: what Linux does for each call
+    ports        who holds which port; inbox: what has arrived; options: setsockopt, getsockopt
+    linux        its numbers and words; names: addresses and names
+    socket_type  the class `socket` that programs see; files: what its `makefile` gives
     virtual      the modules that they see: socket, select, time, random; threads: threading
+    home         what these need to know of their process
     imports      how a program comes to see them; view: the same for a function of a notebook
     machine      one machine whose programs talk over its loopback interface
+    place        where a program stands, in its own lines
     script       packetdrill's language
 """
 

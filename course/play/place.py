@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 OURS = str(Path(__file__).parent) + os.sep
-COURSE = str(Path(__file__).parent.parent / "budget.py")
+BUDGET = str(Path(__file__).parent.parent / "budget.py")
 LIBRARY = str(Path(os.__file__).parent) + os.sep
 SITE = ("site-packages", "dist-packages")
 TEXTS: dict[str, str] = {}  # the text of a program that lies in no file, by its name
@@ -20,7 +20,7 @@ TEXTS: dict[str, str] = {}  # the text of a program that lies in no file, by its
 @cache
 def is_ours(file: str) -> bool:
     """Return whether a file belongs to the play itself."""
-    return file == COURSE or (file.startswith(OURS) and f"{os.sep}tests{os.sep}" not in file)
+    return file == BUDGET or file.startswith(OURS)
 
 
 @cache

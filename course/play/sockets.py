@@ -128,17 +128,11 @@ def play(
     """
     if not programs:
         raise StackError("a play needs at least one program, got none")
-    if apart is None:
-        apart = link is not None
     if network is None:
-        common: dict[str, Any] = {
-            "seed": seed,
-            "faults": faults,
-            "profile": profile,
-            "title": title,
-        }
+        make = _apart if (link is not None if apart is None else apart) else _together
+        common: dict[str, Any] = {"seed": seed, "faults": faults, "profile": profile}
         try:
-            network = (_apart if apart else _together)([*programs], dict(link or {}), **common)
+            network = make([*programs], dict(link or {}), title=title, **common)
         except TypeError as error:
             raise StackError(f"a link has other settings: {error}") from None
     stage = _Stage(network, lines, Kernel(

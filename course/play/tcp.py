@@ -132,7 +132,7 @@ class TcpEnd(End):
         listener.opening.remove(conn)
         caller = TcpEnd(self.ports)
         caller.took_port, caller.settings = self.took_port, dict(self.settings)
-        caller.shares = self.shares
+        caller.shares, caller.lingers = self.shares, self.lingers
         caller.conn, caller.inbox = conn, Inbox(conn)
         caller.port, caller.address = conn.local.port, conn.local.address
         caller._is_told = True
