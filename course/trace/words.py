@@ -117,7 +117,10 @@ def _other(datagram: Datagram) -> str:
         error = icmp.read_error(datagram)
         if error is not None:
             return f"ICMP {error.what}" + (f", MTU {error.mtu}" if error.mtu else "")
-        return f"ICMP echo {ECHO.get(datagram.payload[0], 'no more')}"
+        if not datagram.payload:
+            return "ICMP without a message"
+        kind = datagram.payload[0]
+        return f"ICMP echo {ECHO[kind]}" if kind in ECHO else f"ICMP of type {kind}"
     return f"protocol {datagram.protocol}, {len(datagram.payload)} octets"
 
 

@@ -135,14 +135,18 @@ def test_udp_icmp_fragments_and_others():
     ping = wrap(Datagram(A, B, 1, icmp.message((8, 0), bytes(4), A, B)), 1500)[0]
     error = wrap(icmp.error("packet too big", whole, B, A, 576), 1500)[0]
     refused = wrap(icmp.error("port unreachable", whole, B, A), 1500)[0]
+    solicitation = wrap(Datagram(A, B, 1, icmp.message((10, 0), bytes(4), A, B)), 1500)[0]
+    empty = wrap(Datagram(A, B, 1, b""), 1500)[0]
     other = wrap(Datagram(A, B, 89, b"ospf"), 1500)[0]
-    assert words(whole, *large, ping, error, refused, other) == [
+    assert words(whole, *large, ping, error, refused, solicitation, empty, other) == [
         "UDP 7 > 53 length 3",
         "fragment, octets 0 to 551",
         "fragment, octets 552 to 999",
         "ICMP echo request",
         "ICMP packet too big, MTU 576",
         "ICMP port unreachable",
+        "ICMP of type 10",
+        "ICMP without a message",
         "protocol 89, 4 octets",
     ]
 
