@@ -21,6 +21,7 @@ from course.trace.story import Story, tell
 from course.view import knowing, questions, theme, trace_style
 from course.view import ladder_shapes as shapes
 from course.view import svg as parts
+from course.view.extent import MOST, part_of
 from course.view.ladder_layout import HEAD, Layout, lay, period, plain
 from course.view.ladder_text import text
 from course.view.markup import Markup, element, join, number
@@ -30,7 +31,6 @@ __all__ = [
     "svg", "text", "told", "turns_of",
 ]  # fmt: skip
 
-MOST = 4000  # records of a trace that are drawn at once
 BAND = 40  # segments and notes in one band
 FIRST = 2  # bands that a widget has at once; the rest it gets later
 HOSTS = 12  # more life lines than that nobody can follow
@@ -59,22 +59,10 @@ def story_of(trace: Trace, first: int = 0) -> tuple[Story, str]:
     empty story, and the sentence says why.
     """
     if len(trace.hosts) > HOSTS:
-        empty = Trace((), (), trace.title)
-        return tell(
-            empty
-        ), f"A ladder has at most {HOSTS} life lines, got {len(trace.hosts)} hosts."
-    shown = trace.records[first : first + MOST]
-    if not shown:
-        return tell(Trace(trace.hosts, (), trace.title)), "Nothing happens in this trace."
-    if len(shown) == len(trace):
-        return tell(trace), ""
-    part = Trace(
-        trace.hosts,
-        tuple(record._replace(n=n) for n, record in enumerate(shown)),
-        trace.title, trace.epoch_ns, trace.addresses,
-    )  # fmt: skip
-    last = first + len(shown)
-    return tell(part), f"Records {first + 1} to {last} of {len(trace)} are drawn."
+        why = f"A ladder has at most {HOSTS} life lines, got {len(trace.hosts)} hosts."
+        return tell(Trace((), (), trace.title)), why
+    part, why = part_of(trace, first)
+    return tell(part), why
 
 
 def style(scope: str) -> str:

@@ -7,7 +7,7 @@ Connections(trace)     the connections of all hosts, breathing
 
 from typing import Any, ClassVar
 
-from course.trace.story import Story, tell
+from course.trace.story import Story
 from course.view import connections, knowing, ladder
 from course.view.markup import element, join
 from course.widget.base import script, styles
@@ -26,9 +26,6 @@ class _Board(TraceWidget):
         """Show `trace` at the record `at`, at its end if none is given."""
         super().__init__(trace, at, unknown=unknown)
 
-    def _heading(self) -> str:
-        return ladder.caption(self.trace)
-
     def _changes(self, story: Story) -> list[list[list[str]]]:
         """Return the cells that each turn changes."""
         return knowing.deltas(story)
@@ -37,11 +34,11 @@ class _Board(TraceWidget):
         return knowing.board(story, -1)
 
     def _told(self) -> dict[str, Any]:
-        story = tell(self.trace)
+        story = self.story
         turns = ladder.turns_of(story)
         for turn, cells in zip(turns, self._changes(story), strict=True):
             turn[3] = cells
-        return {"title": self._heading(), "turns": turns, "table": self._table(story)}
+        return {"title": self.heading, "turns": turns, "table": self._table(story)}
 
 
 class TCBs(_Board):
@@ -49,12 +46,12 @@ class TCBs(_Board):
 
     def text(self) -> str:
         """Return the variables in columns, as they stand at the moment shown."""
-        return f"{self._heading()}\n\n{knowing.board_text(tell(self.trace), self.at)}"
+        return f"{self.heading}\n\n{knowing.board_text(self.story, self.at)}"
 
     def picture(self) -> dict[str, str]:
         """Return them as a table."""
-        table = knowing.board(tell(self.trace), self.at)
-        return {"text/html": join([element("p", self._heading()), table])}
+        table = knowing.board(self.story, self.at)
+        return {"text/html": join([element("p", self.heading), table])}
 
 
 class Connections(_Board):
@@ -68,11 +65,11 @@ class Connections(_Board):
 
     def text(self) -> str:
         """Return the connections at the moment shown."""
-        return connections.text(tell(self.trace), self.at)
+        return connections.text(self.story, self.at)
 
     def picture(self) -> dict[str, str]:
         """Return them as a table."""
-        return {"text/html": connections.html(tell(self.trace), self.at)}
+        return {"text/html": connections.html(self.story, self.at)}
 
 
 class Knowledge(TraceWidget):
@@ -86,18 +83,18 @@ class Knowledge(TraceWidget):
         super().__init__(trace, at, unknown=unknown)
 
     def _told(self) -> dict[str, Any]:
-        story = tell(self.trace)
+        story = self.story
         return {
-            "title": ladder.caption(self.trace),
+            "title": self.heading,
             "turns": ladder.turns_of(story),
             "table": knowing.table(story, live=True) if story.turns else "",
         }
 
     def text(self) -> str:
         """Return a paragraph for each turn."""
-        story = tell(self.trace)
+        story = self.story
         return knowing.table_text(story) or "Nothing happens in this trace."
 
     def picture(self) -> dict[str, str]:
         """Return the rows as a table."""
-        return {"text/html": knowing.table(tell(self.trace))}
+        return {"text/html": knowing.table(self.story)}

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from traitlets import Int, List, Unicode
 
 from course.errors import WidgetError
-from course.trace.story import tell
 from course.view import ladder, ruler, sequence
 from course.view.svg import still
 from course.widget.base import script, styles
@@ -24,6 +23,7 @@ class Sequence(TraceWidget):
     _esm: ClassVar[str] = script("sequence.js")
     _css: ClassVar[str] = "\n".join([styles("player.css", "plot.css"), sequence.rules(".tc")])
     LATER = ("text",)
+    MOST = 60_000
     host = Unicode("", help="the host whose segments are shown; the busiest if empty").tag(
         sync=True
     )
@@ -37,21 +37,21 @@ class Sequence(TraceWidget):
             raise WidgetError(f"the plot needs one of the hosts {self.trace.hosts}, got {host!r}")
 
     def _told(self) -> dict[str, Any]:
-        story = tell(self.trace)
+        story = self.story
         return {
             **sequence.told(story, self.host),
-            "title": ladder.caption(self.trace),
+            "title": self.heading,
             "turns": ladder.turns_of(story),
             "text": sequence.text(story, self.host),
         }
 
     def text(self) -> str:
         """Return what was sent and heard, a row each."""
-        return sequence.text(tell(self.trace), self.host)
+        return sequence.text(self.story, self.host)
 
     def picture(self) -> dict[str, str]:
         """Return the plot as an image that needs no trust."""
-        drawn = sequence.svg(tell(self.trace), self.host)
+        drawn = sequence.svg(self.story, self.host)
         return {"text/html": still(drawn, "Sequence plot; the text form says the same.", 780)}
 
 
@@ -69,13 +69,13 @@ class Ruler(TraceWidget):
         super().__init__(trace, at, unknown=unknown)
 
     def _told(self) -> dict[str, Any]:
-        return {**ruler.told(tell(self.trace)), "title": ladder.caption(self.trace)}
+        return {**ruler.told(self.story), "title": self.heading}
 
     def text(self) -> str:
         """Return the edges in words, at the moment shown."""
-        return ruler.text(tell(self.trace), self.at)
+        return ruler.text(self.story, self.at)
 
     def picture(self) -> dict[str, str]:
         """Return the rules as an image that needs no trust."""
-        drawn = ruler.svg(tell(self.trace), self.at)
+        drawn = ruler.svg(self.story, self.at)
         return {"text/html": still(drawn, "Window ruler; the text form says the same.", 760)}

@@ -11,7 +11,6 @@ from traitlets import Dict, Int, Unicode
 
 from course.errors import WidgetError
 from course.trace import Trace
-from course.trace.story import tell
 from course.view import ladder, trace_style
 from course.view import states as view
 from course.view.svg import still
@@ -57,12 +56,10 @@ class States(TraceWidget):
         super().__init__(shown, at, unknown=unknown, holes=holes)
 
     def _told(self) -> dict[str, Any]:
-        story = tell(self.trace)
+        story = self.story
         return {
             **view.told(story, self._puzzle),
-            "title": ladder.caption(self.trace)
-            if len(self.trace)
-            else "The states of a connection",
+            "title": self.heading if len(self.trace) else "The states of a connection",
             "turns": ladder.turns_of(story),
             "text": self.text(),
         }
@@ -70,7 +67,7 @@ class States(TraceWidget):
     def text(self) -> str:
         """Return the transitions, and the way of each end; of a puzzle, what it asks."""
         if not self._puzzle:
-            return view.text(tell(self.trace))
+            return view.text(self.story)
         lines = [f"States: {len(self._puzzle)} labels of RFC 9293 figure 5 are missing"]
         for nth, hole in enumerate(self._puzzle, 1):
             lines.append(f"{nth}. {hole['ends']}: " + " | ".join(hole["choices"]))
@@ -81,6 +78,6 @@ class States(TraceWidget):
         if self._puzzle:
             drawn = view.svg(holes=[(hole["pair"], hole["line"]) for hole in self._puzzle])
         else:
-            drawn = view.svg(tell(self.trace))
+            drawn = view.svg(self.story)
         said = "The states of a TCP connection; the text form lists the transitions."
         return {"text/html": still(drawn, said, view.WIDTH)}

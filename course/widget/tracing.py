@@ -21,7 +21,10 @@ from traitlets import Int, Unicode
 from course.decode import Dissection
 from course.errors import WidgetError
 from course.trace import Trace
+from course.trace.story import Story, tell
 from course.view.captured import trace_of
+from course.view.extent import MOST, part_of
+from course.view.ladder import caption
 from course.widget.base import CourseWidget
 from course.widget.packet import explained
 
@@ -57,12 +60,14 @@ class TraceWidget(CourseWidget):
     """A picture of a trace at a moment; its class says in `_told` what the browser gets."""
 
     LATER: ClassVar[tuple[str, ...]] = ()  # what of `_told` can wait until the picture is seen
+    MOST: ClassVar[int] = MOST  # records that are drawn at once
     at = Int(-1, help="the number of the record that the picture stands at").tag(sync=True)
     pictures = Unicode("", help="what view drew, deflated, in base64").tag(sync=True)
 
     def __init__(self, trace: Any, at: int | None = None, **more: Any) -> None:
         """Show `trace` at the record `at`; at its end if none is given."""
         self.trace = traced(trace)
+        self._known: tuple[Trace, Story, str] | None = None
         self.followers: list[TraceWidget] = []  # what shows each new run, too
         super().__init__(**more)
         self.at = len(self.trace) if at is None else at
@@ -73,6 +78,23 @@ class TraceWidget(CourseWidget):
         self.trace = trace
         self.pictures = packed_json(self._told(), self.LATER)
         self.at = len(trace)
+
+    @property
+    def story(self) -> Story:
+        """The story of what is drawn of the trace."""
+        return self._part()[0]
+
+    @property
+    def heading(self) -> str:
+        """What the trace calls itself, and what of it is not drawn."""
+        return f"{caption(self.trace)}. {self._part()[1]}".removesuffix(". ")
+
+    def _part(self) -> tuple[Story, str]:
+        """Return story and sentence, made once for a trace."""
+        if self._known is None or self._known[0] is not self.trace:
+            part, why = part_of(self.trace, most=self.MOST)
+            self._known = (self.trace, tell(part), why)
+        return self._known[1:]
 
     def _told(self) -> Any:
         """Return what the browser needs, as JSON can hold it."""

@@ -69,7 +69,7 @@ function figure(view, label) {
       [pick, dots, curtain, over] = [".tc-picks", ".tc-dots", ".tc-curtain", ".tc-over"].map(part);
       y = look.height;
       draw();
-      whenIdle(grow);
+      whenIdle(grow, 150);
     },
     grow,
     // Move to the turn at `to`, in which `sends` is sent; returns how long it takes.
@@ -187,7 +187,7 @@ export async function ladder(model, view) {
     acts.reset();
     draw();
     if (model.get("to_scale") || model.get("predict")) await remake();
-    else whenIdle(remake);
+    else whenIdle(remake, 150);
   };
   for (const one of [first, second]) {
     moves.keys(one.frame);

@@ -93,8 +93,9 @@ export async function inParts(text) {
   return [await unpacked(now), () => (rest ??= unpacked(later))];
 }
 
-// Run something when the page has time, at the latest after a second.
-export const whenIdle = (f) => (window.requestIdleCallback ?? ((g) => setTimeout(g, 50)))(f, { timeout: 1000 });
+// Run something when the picture has been seen and the page has time.
+export const whenIdle = (f, wait = 0) =>
+  setTimeout(() => (window.requestIdleCallback ? requestIdleCallback(f, { timeout: 1000 }) : f()), wait);
 
 // Fill a board (cells with data-k) with what is known after a turn; what is new is marked.
 export function fill(board, cells, changes) {
