@@ -20,6 +20,7 @@ from course.view import chat as view
 from course.view import packets as listed
 from course.widget.base import script, styles
 from course.widget.editing import History
+from course.widget.packet import explained
 from course.widget.packet_list import Packets
 
 __all__ = ["Chat"]
@@ -110,13 +111,13 @@ class Chat(Packets):
 
     def _show(self, trace: Trace) -> None:
         """Show another run, at the last thing that was said."""
-        found = _explained(trace)
+        found = explained(_explained(trace))
         self._said = view.told(trace, found)
         self._histories = {packet.number: History(packet) for packet in found}
         self._views = {}
         says = [one for one in self._said if one.said]
-        self.at = (says[-1] if self._lines and says else self._said[0]).carried[0]
-        self._views = {}
+        self.at = says[-1].carried[0] if says else found[0].number
+        self.selected = "payload" if says else ""
         self._draw()
         self.edited = {}
         self.table = listed.html(found, live=True)

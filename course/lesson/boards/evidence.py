@@ -74,7 +74,6 @@ def _seconds(clock: str) -> float:
 class Case(NamedTuple):
     """One question: what is asked, the packets that tell, and three hints."""
 
-    key: str
     asks: str
     packets: tuple[int, ...]
     hints: tuple[str, str, str]
@@ -82,7 +81,7 @@ class Case(NamedTuple):
 
 CASES = (
     Case(
-        "rate", "How many times a second does this machine's timestamp clock tick?", (1, 6),
+        "How many times a second does this machine's timestamp clock tick?", (1, 6),
         (
             "TSval is the clock of the sender. Take two packets of the same sender, far apart.",
             "Divide the difference of their TSvals by the difference of their times.",
@@ -90,7 +89,7 @@ CASES = (
         ),
     ),
     Case(
-        "mtu", "How large a packet does its loopback carry?", (1, 2),
+        "How large a packet does its loopback carry?", (1, 2),
         (
             "The MSS counts data behind headers without options.",
             "An IPv4 and a TCP header take 20 octets each.",
@@ -98,7 +97,7 @@ CASES = (
         ),
     ),
     Case(
-        "factor", "The first windows are 32792 and 32768: how many full segments does each hold?",
+        "The first windows are 32792 and 32768: how many full segments does each hold?",
         (1, 2),
         (
             "Divide the SYN's window by the MSS.",
@@ -107,7 +106,7 @@ CASES = (
         ),
     ),
     Case(
-        "when", "When did the server send a line that nobody printed?", (5, 6),
+        "When did the server send a line that nobody printed?", (5, 6),
         (
             "TSecr returns the TSval of the last packet that arrived from the other side.",
             "Packet 6 returns 48590359. Which printed packet has that TSval? None.",

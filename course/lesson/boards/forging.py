@@ -16,7 +16,7 @@ from course.view.page import text_table
 from course.view.scene import Moment, Scene, notes, table
 from course.wire.checksum import checksum, pseudo_header, total, words
 
-__all__ = ["DAMAGES", "FIRST", "forge", "fuzz"]
+__all__ = ["DAMAGES", "FIRST", "HOST", "forge", "fuzz"]
 
 IP, TCP = 20, 20  # octets of the headers of the request; it has no options
 TRIALS = 1000
@@ -44,44 +44,35 @@ def forge(line: str, host: str) -> Scene:
             f"the two lines need {room - 2} octets together, as the old ones have,"
             f" got {len(start) - 2}"
         )
-    new = start + old[room:]
+    return _compared(packet, old, start + old[room:], (line, host))
+
+
+def _compared(packet: bytes, old: bytes, new: bytes, lines: tuple[str, str]) -> Scene:
+    """Return both payloads word by word, where they differ, and what that does to the sum."""
     before, after = _checksum(packet, old), _checksum(packet, new)
     pairs = [
         (n, one, other)
         for n, (one, other) in enumerate(zip(words(old), words(new), strict=True))
         if one != other
     ]
-    verdict = _forged(line + host, before, after, pairs)
     rows = [
-        (
-            (),
-            (
-                str(2 * n),
-                f"{one:04x} {_shown(one)}",
-                f"{other:04x} {_shown(other)}",
-                f"{other - one:+d}",
-            ),
-        )
+        (str(2 * n), _shown(one), _shown(other), f"{other - one:+d}")
         for n, one, other in pairs[:SHOWN]
     ]
     columns = ("octet", "was", "is", "difference")
     more = sum(other - one for _, one, other in pairs)
-    lines: list[tuple[str, str, int | None]] = [
-        ("Checksum", f"was {before} ({before:04x}), is {after} ({after:04x})", None),
-        ("Differences", f"{more:+d} in all; they must come to 0, or to a multiple of 65535", None),
-    ]
-    board = [table(columns, rows, label="Words that differ"), notes(lines)]
-    title = f"Forge it: another request with the checksum {before}"
-    text = "\n".join(
-        [
-            title,
-            line,
-            host,
-            text_table(columns, [row for _, row in rows]),
-            *(f"{a}: {b}" for a, b, _ in lines),
-            verdict,
-        ]
+    sums = (
+        ("Checksum", f"was {before} ({before:04x}), is {after} ({after:04x})"),
+        ("Differences", f"{more:+d} in all; they must come to 0, or to a multiple of 65535"),
     )
+    verdict = _forged("".join(lines), before, after, pairs)
+    title = f"Forge it: another request with the checksum {before}"
+    told = [f"{name}: {said}" for name, said in sums]
+    text = "\n".join([title, *lines, text_table(columns, rows), *told, verdict])
+    board = [
+        table(columns, [((), row) for row in rows], label="Words that differ"),
+        notes((name, said, None) for name, said in sums),
+    ]
     return Scene(title, join(board), (Moment(verdict),), text)
 
 
@@ -93,7 +84,8 @@ def _checksum(packet: bytes, payload: bytes) -> int:
 
 
 def _shown(word: int) -> str:
-    return "".join(chr(octet) if 32 <= octet <= 126 else "." for octet in word.to_bytes(2, "big"))
+    octets = word.to_bytes(2, "big")
+    return f"{word:04x} {''.join(chr(o) if 32 <= o <= 126 else '.' for o in octets)}"
 
 
 def _forged(lines: str, before: int, after: int, pairs: list[tuple[int, int, int]]) -> str:
