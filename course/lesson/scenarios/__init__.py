@@ -29,7 +29,8 @@ from course.lesson.scenarios import (
 )
 from course.lesson.scenarios.frames import frames_of
 from course.net import Fault
-from course.trace import Trace
+from course.net.fault import fault_of
+from course.trace import Trace, Trouble
 
 __all__ = ["SCENARIOS", "Scenario", "frames_of", "scenario"]
 
@@ -45,9 +46,9 @@ class Scenario:
     sentence: str
     play: Play
 
-    def __call__(self, faults: Sequence[Fault] = (), seed: int = 1) -> Trace:
+    def __call__(self, faults: Sequence[Fault | Trouble] = (), seed: int = 1) -> Trace:
         """Play it, with faults more than its own, and return what happened."""
-        return self.play(faults, seed)
+        return self.play([fault_of(fault) for fault in faults], seed)
 
 
 def _handshakes() -> Iterator[Scenario]:
