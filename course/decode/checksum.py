@@ -17,7 +17,6 @@ Verdicts:
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from struct import Struct
 
 from course.decode.step import Kind, Step
@@ -44,7 +43,7 @@ class Check:
     def sentence(self) -> str:
         """Return the verdict with its numbers."""
         if self.verdict == GOOD:
-            return _good(self.covers)
+            return f"good: the sum over {self.covers} comes out the same"
         if self.expected is None:
             return f"{self.verdict}: {self.because}"
         right = f"{self.expected:#06x} would be right"
@@ -156,7 +155,7 @@ def judge(
             pseudo = network.src + network.dst + PSEUDO_END(0, protocol, length & 0xFFFF)
         else:
             pseudo = pseudo_header(network.src, network.dst, protocol, length)
-    covers = _covers(expected.layer, bool(pseudo))
+    covers = f"{'pseudo-header, ' if pseudo else ''}{expected.layer} header and data"
     found = check(covers, walk.data[at:end], field, pseudo, missing)
     if protocol == 17 and found.expected == 0:
         found.expected = 0xFFFF  # UDP's zero says "none": the other zero is sent (RFC 768)
@@ -165,17 +164,10 @@ def judge(
 
 def tell(opened: Opened, expected: Kind, found: Check) -> None:
     """Give a header's checksum its verdict, and add the step of what it should be."""
-    opened.step("checksum").context = found
+    place, steps = opened.place, opened.walk.steps
+    steps[opened.first + 1 + place.index["checksum"]].context = found
     if found.verdict == BAD:
         opened.flag("checksum", f"holds {found.stored:#06x}, computed is {found.expected:#06x}")
-    opened.derive(expected, found.expected, raw=found.stored, context=found)
-
-
-@lru_cache(16)
-def _covers(layer: str, has_pseudo: bool) -> str:
-    return f"{'pseudo-header, ' if has_pseudo else ''}{layer} header and data"
-
-
-@lru_cache(16)
-def _good(covers: str) -> str:
-    return f"good: the sum over {covers} comes out the same"
+    slug, bit, stored = place.slug, opened.own.bit, found.stored
+    name = f"{slug}.checksum.expected"
+    steps.append(Step(expected, bit, 0, stored, found.expected, None, found, name, slug, 1))

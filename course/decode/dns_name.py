@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from course.decode import formula
-from course.decode.formula import number, octets, text
+from course.decode.formula import number, text
 from course.decode.ids import Ids, Spot
 from course.decode.step import Kind, Step, Value
 from course.decode.table import Table
@@ -27,12 +27,12 @@ MOST_HOPS_IN_ALL = 2000  # hops shown of one message
 
 
 @lru_cache(4096)
-def _label_formula(raw: bytes) -> str:
+def _label_formula(raw: Any) -> str:
     return f"0x{raw[0]:02x} = {raw[0]}; {formula.shown(raw[1:], label_text(raw[1:]))}"
 
 
 @lru_cache(4096)
-def _label_meaning(raw: bytes) -> str:
+def _label_meaning(raw: Any) -> str:
     return f"{plural(raw[0], 'octet')}: {label_text(raw[1:])}"
 
 
@@ -69,12 +69,15 @@ def _stopped_meaning(step: Step) -> str:
 
 def _name_meaning(step: Step) -> str:
     name: Name = step.context
-    said = f"the name {text(step)}, {plural(len(name.labels), 'label')}"
-    if not name.hops:
+    return _name_says(text(step), len(name.labels), name.own, len(name.hops))
+
+
+@lru_cache(1024)
+def _name_says(text: str, labels: int, own: int, hops: int) -> str:
+    said = f"the name {text}, {plural(labels, 'label')}"
+    if not hops:
         return f"{said}, not compressed"
-    return (
-        f"{said}, {len(name.labels) - name.own} of them found by {plural(len(name.hops), 'hop')}"
-    )
+    return f"{said}, {labels - own} of them found by {plural(hops, 'hop')}"
 
 
 def name_kind(label: str, name: str, rfc: str, why: str = "") -> Kind:
@@ -87,8 +90,8 @@ LABEL = Kind(
     "label",
     "Label",
     RFC_NAME,
-    lambda step: _label_formula(octets(step)),
-    lambda step: _label_meaning(octets(step)),
+    lambda step: _label_formula(step.raw),
+    lambda step: _label_meaning(step.raw),
     "A length in front lets a label hold any octet, a dot too",
     "1 to 63 octets",
 )

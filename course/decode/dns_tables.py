@@ -1,5 +1,7 @@
 """The tables of DNS with their words: header, questions, records (RFC 1035 section 4.1)."""
 
+from functools import lru_cache
+
 from course.decode import formula
 from course.decode.dns_name import name_kind
 from course.decode.formula import text
@@ -53,6 +55,7 @@ def _class_says(raw: int) -> str:
     return f"class {raw}"
 
 
+@lru_cache(512)
 def _ttl_says(raw: int) -> str:
     if not raw:
         return "0 seconds: do not keep it"
@@ -65,6 +68,7 @@ def _ttl_says(raw: int) -> str:
     return f"may be kept {' '.join(shown)}"
 
 
+@lru_cache(512)
 def _flags_say(raw: int) -> str:
     what = "a response" if raw & 0x8000 else "a query"
     names = [name for bit, name in FLAGS if raw & bit]

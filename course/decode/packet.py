@@ -2,7 +2,7 @@
 
 from course.capture.frame import Frame
 from course.decode.data import payload, rest
-from course.decode.protocols import WHERE, dissector
+from course.decode.protocols import FOUND, WHERE, dissector
 from course.decode.step import Dissection
 from course.decode.walk import Next, Walk
 
@@ -46,7 +46,7 @@ def _run(walk: Walk) -> None:
     step: Next | None = (first, 0, len(walk.data))
     while step is not None:
         key, at, end = step
-        dissect = dissector(key)
+        dissect = FOUND.get(key) or dissector(key)
         if dissect is None:
             if at < end:
                 payload(walk, at, end, walk.puzzle or None)

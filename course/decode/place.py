@@ -241,7 +241,7 @@ def once(made: Shape, data: bytes, at: int, slug: str, depth: int) -> list[Step]
     return steps
 
 
-_PLACES: dict[tuple[Any, str, int, int], Place] = {}
+PLACES: dict[tuple[Any, str, int, int], Place] = {}
 _KEPT: dict[tuple[Any, ...], Any] = {}
 _remembered = [0]
 
@@ -249,9 +249,9 @@ _remembered = [0]
 def place(made: Shape, slug: str, bit: int, depth: int) -> Place:
     """Return the Place of a header that starts at `bit` of the frame, remembered."""
     key = (made.bind, slug, bit, depth)
-    found = _PLACES.get(key)
+    found = PLACES.get(key)
     if found is None:
-        found = _PLACES[key] = Place(made, slug, bit, depth)
+        found = PLACES[key] = Place(made, slug, bit, depth)
         remember(len(made.steps))
     return found
 
@@ -271,6 +271,6 @@ def remember(steps: int) -> None:
     """Count what is kept, and forget everything if it is too much."""
     _remembered[0] += steps
     if _remembered[0] > MEMORY:
-        _PLACES.clear()
+        PLACES.clear()
         _KEPT.clear()
         _remembered[0] = 0

@@ -61,18 +61,16 @@ WHERE: dict[Key, str] = {
     ("tcp", 53): "dns.over_tcp",
     ("text", 1): "text.http",
 }
-_found: dict[Key, Dissector] = {}
+FOUND: dict[Key | None, Dissector] = {}  # those that some packet needed
 
 
 def dissector(key: Key | None) -> Dissector | None:
     """Return the function for a key, or None if nobody explains it."""
-    if key in _found:
-        return _found[key]
-    if key not in WHERE:
+    if key is None or key not in WHERE:
         return None
     module, name = WHERE[key].split(".")
     found: Dissector = getattr(import_module(f"course.decode.{module}"), name)
-    return _found.setdefault(key, found)
+    return FOUND.setdefault(key, found)
 
 
 def by_port(transport: str, *ports: int) -> Key | None:

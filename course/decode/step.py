@@ -148,6 +148,10 @@ class Dissection:
                 return step
         raise KeyError(step_id)
 
+    def words(self) -> list[tuple[str, str]]:
+        """Return the text of every step: formula and meaning."""
+        return [step._words or step.words for step in self.steps]  # noqa: SLF001  a call less each
+
     def layer(self, name: str) -> Layer | None:
         """Return the outermost layer of this name, or None."""
         return next((layer for layer in self.layers if layer.name == name), None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from course.decode.formula import number
-from course.decode.place import Place, remember
+from course.decode.place import PLACES, Place, remember
 from course.decode.place import place as place_of
 from course.decode.protocols import Key
 from course.decode.step import Kind, Layer, Step, Value
@@ -73,8 +73,10 @@ class Walk:
 
     def open(self, table: Table, name: str, at: int, end: int) -> "Opened | None":
         """Add a layer's Step and the Steps of its fixed part; None if that is cut short."""
-        slug = self.slug(name)
-        place = place_of(table.shape, slug, 8 * at, 0)
+        slug = self.slug(name) if name in self.counts else name
+        self.counts.setdefault(name, 1)
+        key = (table.shape.bind, slug, 8 * at, 0)
+        place = PLACES.get(key) or place_of(table.shape, slug, 8 * at, 0)
         data, steps, body = self.data, self.steps, at + table.size
         first = len(steps)
         if end < body:

@@ -4,6 +4,8 @@ Each table is an extract of the IANA registry that its comment names: what one m
 is registered.
 """
 
+from functools import lru_cache
+
 # https://www.iana.org/assignments/ieee-802-numbers
 ETHERTYPES: dict[int, str] = {
     0x0800: "IPv4",
@@ -189,6 +191,7 @@ def hops(ttl: int) -> str:
     return f"probably sent with {start}: {start - ttl} routers crossed"
 
 
+@lru_cache(1024)
 def plural(count: int, word: str) -> str:
     """Return "1 octet", "2 octets"."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -47,7 +47,7 @@ def typed(raw: bytes) -> None:
 
 
 def steps_with_text(raw: bytes) -> list[tuple[str, str]]:
-    return [step.words for step in explain(raw, link=1).steps]
+    return explain(raw, link=1).words()
 
 
 def steps(raw: bytes) -> None:
@@ -67,7 +67,7 @@ def scapy_show(raw: bytes) -> None:
 
 
 def any_steps(case: Case) -> list[tuple[str, str]]:
-    return [step.words for step in explain(case[0], link=case[1]).steps]
+    return explain(case[0], link=case[1]).words()
 
 
 def any_show(case: Case) -> None:

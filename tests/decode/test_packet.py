@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from course.capture import bundled
 from course.capture.frame import Frame
 from course.decode import explain
 from course.decode.protocols import WHERE
@@ -78,6 +79,12 @@ def test_corpus(sound, need):
             sound(explain(Frame(bytes(data), link=frame.link)))
 
 
+def test_the_words_of_all_steps_are_theirs():
+    dissection = explain(bundled.load("dns-exchange").frames[1])
+    assert dissection.words() == [(step.formula, step.meaning) for step in dissection]
+    assert dissection.words() == [step.words for step in dissection]
+
+
 def test_a_frame_knows_its_number_and_lengths():
     dissection = explain(Frame(bytes(20), number=7, link=228, wire_length=60))
     assert (dissection.number, dissection.wire_length, len(dissection.data)) == (7, 60, 20)
@@ -121,7 +128,7 @@ def test_steps_are_the_same_objects_no_longer_than_needed():
         explain(bytes(12) + b"\x08\x00" + b"\x45" + rng.randbytes(60), link=1)
     kept = sum(
         len(steps)
-        for held in place._PLACES.values()
+        for held in place.PLACES.values()
         for group in held.groups
         for steps in group.values()
     )
