@@ -39,6 +39,7 @@ def card_of(question: bank.Question) -> Card:
         whys=asked.options,
         answer=answer_text(asked) + ".",
         explanation=asked.explanation,
+        beliefs=tuple(bank.misconceptions()[name].belief for name in asked.misconceptions),
         source="; ".join(asked.source),
     )
 

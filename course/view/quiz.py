@@ -49,6 +49,7 @@ class Card:
     whys: Mapping[str, str] = field(default_factory=dict)  # key -> why it is right or wrong
     answer: str = ""  # the right answer in words
     explanation: str = ""
+    beliefs: tuple[str, ...] = ()  # what those who answer otherwise often believe
     source: str = ""
     tries: int = 0  # so many answers are taken; 0: any number
     is_live: bool = False
@@ -124,10 +125,15 @@ def tells(card: Card) -> Markup:
         for key, words in card.whys.items()
     ]
     source = [element("p", element("small", card.source))] if card.source else []
+    said = [
+        f"Often believed: \N{LEFT DOUBLE QUOTATION MARK}{each}\N{RIGHT DOUBLE QUOTATION MARK}."
+        for each in card.beliefs
+    ]
     return element(
         "div",
         element("p", element("strong", card.answer), f" {card.explanation}"),
         *([element("ul", *whys)] if whys else []),
+        *(element("p", belief, class_="tc-soft") for belief in said),
         *source,
     )
 

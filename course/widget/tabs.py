@@ -30,6 +30,7 @@ class _Panels(CourseWidget):
     title = Unicode("", help="stands above").tag(sync=True)
     panels: List[Any] = List(help="name, markup and the ids that are lit, for each").tag(sync=True)
     selected = Unicode("", help="the name of the panel that is seen").tag(sync=True)
+    plain = Unicode("", help="what drawings say, as text; empty where all is text").tag(sync=True)
 
     @validate("selected")
     def _known(self, proposal: Any) -> str:
@@ -79,7 +80,8 @@ class Editions(_Panels):
             {"name": each.name, "shown": editions.panel(each), "lit": editions.changed(each)}
             for each in editions.EDITIONS
         ]
-        super().__init__(unknown=unknown, panels=panels, title="The TCP header in three editions")
+        title = "The TCP header in three editions"
+        super().__init__(unknown=unknown, panels=panels, title=title, plain=editions.text())
         self.selected = selected or editions.EDITIONS[0].name
 
     def text(self) -> str:

@@ -21,6 +21,7 @@ def test_every_question_becomes_a_card_with_all_that_the_bank_says(question):
     assert (card.hints, card.whys) == (question.hints, question.options)
     assert answer_text(question) in card.answer
     assert question.explanation == card.explanation
+    assert len(card.beliefs) == len(question.misconceptions)
 
 
 @pytest.mark.parametrize("claim", bank.cards().values(), ids=lambda claim: claim.id)

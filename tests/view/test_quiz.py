@@ -17,6 +17,7 @@ CARDS = [
         whys={"k1": "because A"},
         answer="THE ANSWER",
         explanation="THE WHY",
+        beliefs=("a belief",),
         source="RFC 1 section 2",
     )
     for kind in KINDS
@@ -49,14 +50,14 @@ def test_the_stored_forms_hold_the_prompt_and_no_answer(card):
         assert form.find("Title") < form.find(card.prompt)
         for words in (*card.options.values(), *card.lines):
             assert words in form
-        for secret in ("THE ANSWER", "THE WHY", "because A", "a hint"):
+        for secret in ("THE ANSWER", "THE WHY", "because A", "a hint", "a belief"):
             assert secret not in form
 
 
 @each
 def test_what_is_told_afterwards_holds_all_of_it(card):
     told = tells(card)
-    for words in ("THE ANSWER", "THE WHY", "because A", "RFC 1 section 2"):
+    for words in ("THE ANSWER", "THE WHY", "because A", "a belief", "RFC 1 section 2"):
         assert words in told
 
 

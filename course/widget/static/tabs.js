@@ -6,7 +6,9 @@ function tabs(model, view) {
   const title = node("p", { class: "tc-title" });
   const list = node("div", { class: "tc-tabs", role: "tablist" });
   const shown = node("div", { class: "tc-shown" });
-  view.root.append(title, list, shown);
+  const plain = node("pre", { tabindex: 0, role: "group", "aria-label": "As text" }, model.get("plain"));
+  const asText = node("details", { class: "tc-text", hidden: !model.get("plain") }, node("summary", {}, "As text"), plain);
+  view.root.append(title, list, shown, asText);
   const every = () => [...list.querySelectorAll("[role=tab]")];
 
   const panels = () => [...shown.querySelectorAll("[role=tabpanel]")];
