@@ -21,6 +21,7 @@ from course.stack.host import Host
 from course.trace.record import Call
 
 SECOND = 1_000_000_000
+PATIENCE_NS = 300 * SECOND  # longer than what the network still does after the last close
 
 
 class Wait(NamedTuple):
@@ -28,7 +29,8 @@ class Wait(NamedTuple):
 
     ready: Callable[[], bool]
     until: int | None = None
-    kind: str = ""  # "idle": for whoever may come; "thread": for another thread of the program
+    # "idle": for whoever may come; "thread": for another thread; "pause": a call takes its time
+    kind: str = ""
 
 
 Operation = Generator[Wait, None, Any]
@@ -58,6 +60,7 @@ class Kernel:
         self.tasks: list[Task] = []
         self.current: Task | None = None
         self.stopped = ""  # why the run was stopped: a sentence
+        self._busy_at = 0  # when somebody did more than look whether a caller comes
         self.is_late = False  # something would still happen, but too late
         self._hosts = [node for node in net.nodes.values() if isinstance(node, Host)]
 
@@ -195,7 +198,7 @@ class Kernel:
             self._write(task.process, call, ask.connection())
         task.ask, task.reply = None, (result, error)
         if self.call_ns and ask.is_told:
-            task.wait = Wait(_never, self.now + self.call_ns)
+            task.wait = Wait(_never, self.now + self.call_ns, "pause")
 
     def _over(self, task: Task) -> None:
         """A thread has ended; with its last one that is no daemon the process ends."""
@@ -235,6 +238,7 @@ class Kernel:
             call = Call(task.ask.name, task.ask.arguments, None, "interrupted", "end")
             self._write(task.process, call, task.ask.connection())
         task.ask, task.wait, task.reply = None, None, (None, Ended())
+        self._busy_at = self.now
 
     def _advance(self) -> bool:
         """Let the next thing happen; return whether there was one."""
@@ -243,10 +247,18 @@ class Kernel:
         times += [task.wait.until for task in self.tasks if task.wait and not task.is_over]
         when = min((time for time in times if time is not None), default=None)
         self.is_late = when is not None and when > self.until_ns
-        if when is None or self.is_late:
+        is_busy = not self._only_looks()
+        if when is None or self.is_late or self.now - self._busy_at > PATIENCE_NS:
             return False
         self.net.run(max(when, self.now))
+        if is_busy:
+            self._busy_at = self.now
         return True
+
+    def _only_looks(self) -> bool:
+        """Return whether all that is left looks again and again whether somebody comes."""
+        kinds = {task.wait.kind for task in self.tasks if task.wait and not task.is_over}
+        return bool(kinds & {"idle", "pause"}) and "" not in kinds
 
     # --- Who waits, and where
 

@@ -82,7 +82,7 @@ def _value(end: TcpEnd | UdpEnd, name: str) -> int:
         said = end.take_error()
         return linux.ERRORS[said][0] if said else 0
     if name in ("SO_TYPE", "SO_ACCEPTCONN", "SO_DOMAIN", "SO_PROTOCOL"):
-        facts = {"SO_TYPE": 1 if is_tcp else 2, "SO_ACCEPTCONN": int(end.listens)}
+        facts = {"SO_TYPE": 1 if is_tcp else 2, "SO_ACCEPTCONN": int(is_tcp and end.listens)}
         facts |= {"SO_DOMAIN": 2, "SO_PROTOCOL": 6 if is_tcp else 17}
         return facts[name]
     if name in ("SO_SNDBUF", "SO_RCVBUF") and name in end.settings:

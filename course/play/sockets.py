@@ -14,7 +14,8 @@ of its own, which the others know by the program's name.
 had to wait), with what each program printed and how it ended. Programs that wait for each other
 for ever, that run on for ever or that fail are told in `problem`, one sentence or a traceback of
 their own lines; the records up to there are kept. A server that only waits for new callers when
-all is over is interrupted as by Ctrl-C, and that is no problem.
+all is over, or looks for them again and again, is interrupted as by Ctrl-C, and that is no
+problem.
 
 What is not there: IPv6, Unix and raw sockets, `recvmsg`, TLS, asyncio, processes. `close` never
 waits, whatever SO_LINGER says, and the TTL of UDP is the system's.
@@ -235,7 +236,7 @@ class _Stage:
         kernel = self.kernel
         kernel.run()
         left = kernel.waiting()
-        if left and not kernel.stopped and _is_idle(left):
+        if left and not (kernel.stopped or kernel.is_late) and _is_idle(left):
             for process in self.processes:
                 if not process.tasks[0].is_over:
                     kernel.interrupt(process.tasks[0])
@@ -292,7 +293,7 @@ class _Stage:
 def _is_idle(left: Sequence[Task]) -> bool:
     """Return whether those that are left only wait for callers who will never come."""
     kinds = {task.wait.kind if task.wait else "" for task in left}
-    return "idle" in kinds and "" not in kinds
+    return bool(kinds & {"idle", "pause"}) and "" not in kinds
 
 
 def _nobody(_protocol: int, _port: int) -> None:

@@ -24,8 +24,8 @@ class UdpEnd(End):
 
     @property
     def listens(self) -> bool:
-        """A datagram socket waits for no callers."""
-        return False
+        """Whether anybody may call: it has a port that its program has chosen."""
+        return self._is_bound
 
     @property
     def name(self) -> str:

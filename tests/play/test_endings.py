@@ -1,5 +1,6 @@
 """How programs end: by themselves, by an exception, by waiting for each other, by never ending."""
 
+import select
 import signal
 import socket
 import threading
@@ -112,6 +113,40 @@ def test_a_server_that_only_waits_for_more_is_no_problem():
     run = play({"server": forever, "client": visitor})
     assert (run.problem, run.printed["server"]) == ("", "stopped\n")
     assert [outcome.how for outcome in run.outcomes] == ["ended", "ended"]
+
+
+def test_a_server_that_looks_again_and_again_is_stopped_too():
+    def looks():
+        listener = socket.create_server(("", 80))
+        listener.settimeout(1)
+        while True:
+            try:
+                conn, _ = listener.accept()
+            except TimeoutError:
+                continue
+            except KeyboardInterrupt:
+                print("stopped after", time.monotonic() > 300)
+                break
+            conn.close()
+
+    def selects():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.bind(("", 80))
+        while True:
+            select.select([sock], [], [], 0.5)
+
+    def visitor():
+        time.sleep(200)
+        socket.create_connection(("server", 80)).close()
+        time.sleep(200)
+
+    run = play({"server": looks, "other": selects, "client": visitor})
+    assert (run.problem, run.printed["server"]) == ("", "stopped after True\n")
+    assert 400 < run.end_ns / 1e9 < 800
+    serves = (
+        "import socketserver as s\ns.TCPServer(('', 80), s.BaseRequestHandler).serve_forever()"
+    )
+    assert play({"server": serves}).problem == ""
 
 
 def test_a_server_that_does_not_let_itself_be_stopped():

@@ -11,7 +11,7 @@ import pytest
 from course.play import play
 
 HERE = Path(__file__).parent
-COUNT = 1000 if os.environ.get("COURSE_LONG") == "1" else 40
+COUNT = 1000 if os.environ.get("COURSE_LONG") == "1" else 25
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: its sockets are compared with")
