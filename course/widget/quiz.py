@@ -124,7 +124,7 @@ class Ordering(Quiz):
                     right=right,
                     options={key: by_key[key] for key in _mixed(right, prompt)},
                     hints=tuple(hints),
-                    answer="; ".join(lines),
+                    answer="; ".join(lines) + ".",
                     explanation=why,
                 )
             ],
@@ -159,7 +159,8 @@ class Matching(Quiz):
                     options={key: partner for partner, key in keys.items()},
                     lines=tuple(pairs),
                     hints=tuple(hints),
-                    answer="; ".join(f"{line}: {partner}" for line, partner in pairs.items()),
+                    answer="; ".join(f"{line}: {partner}" for line, partner in pairs.items())
+                    + ".",
                     explanation=why,
                 )
             ],
