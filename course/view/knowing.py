@@ -90,10 +90,7 @@ def board(story: Story, at: int | None = None) -> Markup:
 def board_text(story: Story, at: int | None = None) -> str:
     """Return the same in columns."""
     ends, known = story.ends[:MOST_ENDS], story.known(at)
-    rows = [
-        [name, *(_value(known[n], name) for n in range(len(ends)))]
-        for name in _names(story)
-    ]
+    rows = [[name, *(_value(known[n], name) for n in range(len(ends)))] for name in _names(story)]
     return _columns([["", *map(_title, ends)], *rows])
 
 

@@ -87,6 +87,7 @@ _RULES = """
 {s} .tc-flag text{fill:var(--tc-paper);font-size:11px;font-weight:650}
 @media (forced-colors:active){
 {s} .tc-arrow path{stroke:CanvasText}{s} .tc-arrow .tc-tip{fill:CanvasText}
+{s} .tc-arrow.tc-last path{stroke:Highlight}{s} .tc-arrow.tc-last .tc-tip{fill:Highlight}
 {s} .tc-arrow text,{s} .tc-arrow .tc-soft,{s} .tc-arrow .tc-hole{fill:CanvasText;stroke:Canvas}
 {s} .tc-box rect{fill:Canvas;stroke:CanvasText}{s} .tc-box text{fill:CanvasText}
 {s} .tc-box.tc-here rect{fill:Highlight;stroke:Highlight}

@@ -13,8 +13,9 @@ _RULES = """
 {s} .tc-back{stroke:var(--tc-server);fill:var(--tc-server)}
 {s} .tc-seg path{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 {s} .tc-seg .tc-line,{s} .tc-seg .tc-cross{fill:none}
-{s} .tc-seg text,{s} .tc-note text{font-size:11.5px}
+{s} text.tc-halo{font-size:11px}
 {s} .tc-time{font-size:10.5px}
+{s} .tc-seg text,{s} .tc-note text{font-size:11.5px}
 {s} .tc-seg .tc-double{stroke-width:5.5}
 {s} .tc-seg .tc-inner{stroke:var(--tc-paper);stroke-width:2}
 {s} .tc-seg .tc-hollow{fill:var(--tc-paper)}
@@ -35,7 +36,7 @@ _RULES = """
 {s} .tc-curtain line{stroke:var(--tc-ink);stroke-width:1.5;stroke-dasharray:none}
 {s} .tc-hosts rect{fill:var(--tc-link);stroke:var(--tc-line)}
 @media (forced-colors:active){
-{s} .tc-seg path,{s} .tc-life,{s} .tc-timerbar,{s} .tc-timerend,{s} .tc-tick{stroke:CanvasText}
+{s} .tc-seg path,{s} .tc-seg .tc-cross,{s} .tc-life,{s} .tc-timerbar,{s} .tc-timerend,{s} .tc-tick{stroke:CanvasText}
 {s} .tc-there,{s} .tc-back,{s} .tc-dot{fill:CanvasText}
 {s} .tc-seg .tc-inner{stroke:Canvas}
 {s} .tc-seg .tc-hollow,{s} .tc-curtain rect,{s} .tc-hosts rect{fill:Canvas}

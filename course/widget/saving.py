@@ -106,8 +106,8 @@ def _links(widgets: Sequence["CourseWidget"]) -> list[list[tuple[int, str]]]:
     """Return the links between these widgets: pairs of (number of the widget, trait)."""
     found = []
     for each in widgets:
-        link = getattr(each, "_link", None)
-        ends = [link.source, link.target] if link is not None else []
-        if ends and all(end[0] in widgets for end in ends):
-            found.append([(widgets.index(one), name) for one, name in ends])
+        for link in filter(None, (getattr(each, "_link", None), *getattr(each, "_links", ()))):
+            ends = [link.source, link.target]
+            if all(end[0] in widgets for end in ends):
+                found.append([(widgets.index(one), name) for one, name in ends])
     return found

@@ -68,6 +68,7 @@ class TraceWidget(CourseWidget):
         """Show `trace` at the record `at`; at its end if none is given."""
         self.trace = traced(trace)
         self._known: tuple[Trace, Story, str] | None = None
+        self._links: list[Any] = []
         self.followers: list[TraceWidget] = []  # what shows each new run, too
         super().__init__(**more)
         self.at = len(self.trace) if at is None else at

@@ -4,7 +4,17 @@ import pytest
 
 from course.lesson.scenarios import SCENARIOS
 from course.trace import Call, Record, Trace
-from course.widget import Connections, Knowledge, Ladder, Ruler, Sequence, States, TCBs, link
+from course.widget import (
+    Connections,
+    Knowledge,
+    Ladder,
+    Ruler,
+    Sequence,
+    States,
+    TCBs,
+    link,
+    saving,
+)
 
 HALF = SCENARIOS["half-close"]
 
@@ -75,3 +85,22 @@ def test_of_very_long_traces_a_part_is_shown_and_said(cls):
     assert len(made.pictures) < 1_000_000
     assert " of 100000 are drawn." in made.heading
     assert made.text()
+
+
+def test_on_a_page_of_their_own_linked_views_move_together(chromium, tmp_path):
+    trace = SCENARIOS["handshake"]()
+    views = {"ladder": Ladder(trace), "states": States(trace), "tcbs": TCBs(trace)}
+    link(*views.values())
+    file = tmp_path / "views.html"
+    file.write_text(saving.page(views, title="One run"), encoding="utf-8")
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_function("document.querySelectorAll('.tc[data-ready]').length === 3")
+    page.locator(".tc-states .tc-diagram").press("Home")
+    steps = page.locator(".tc").evaluate_all("all => all.map((one) => one.dataset.at)")
+    assert steps == ["-1"] * 3
+    page.locator(".tc-ladder").get_by_role("button", name="Step", exact=True).click()
+    page.locator(".tc-ladder").get_by_role("button", name="Step", exact=True).click()
+    assert page.locator(".tc-states .tc-here[data-s='SYN-SENT']").count() == 1
+    assert page.locator(".tc-board [data-k='0.0']").last.inner_text() == "SYN-SENT"
+    page.close()
