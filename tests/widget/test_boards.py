@@ -1,7 +1,7 @@
 """The lessons' boards on one page: axe in all colours, 320 px, and nothing that a step hides.
 
-The named walks and the flag toggler are on the gallery's page; here stand all boards, each in the
-middle of its walk, where parts are lit and others still hidden.
+The named walks and the flag toggler are on the gallery's page, at their beginning; here stand the
+others, and one of each way to light a part, all in the middle of their walk.
 """
 
 from pathlib import Path
@@ -12,6 +12,7 @@ from course.lesson.boards import BOARDS
 from course.widget import saving
 
 HERE = Path(__file__).parent
+NAMES = ("fragmentation", "ttl", "scale", "forge", "fuzzer", "names_of", "onion", "options")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = {
     "light": {"color_scheme": "light"},
@@ -23,7 +24,7 @@ LOOKS = {
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("boards") / "boards.html"
-    shown = {name: make() for name, make in BOARDS.items() if name != "flags"}
+    shown = {name: BOARDS[name]() for name in NAMES}
     for board in shown.values():
         board.at = len(board.moments) // 2
     path.write_text(saving.page(shown, title="Boards"), encoding="utf-8")
