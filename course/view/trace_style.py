@@ -36,7 +36,8 @@ _RULES = """
 {s} .tc-curtain line{stroke:var(--tc-ink);stroke-width:1.5;stroke-dasharray:none}
 {s} .tc-hosts rect{fill:var(--tc-link);stroke:var(--tc-line)}
 @media (forced-colors:active){
-{s} .tc-seg path,{s} .tc-seg .tc-cross,{s} .tc-life,{s} .tc-timerbar,{s} .tc-timerend,{s} .tc-tick{stroke:CanvasText}
+{s} .tc-seg path,{s} .tc-seg .tc-cross,{s} .tc-life{stroke:CanvasText}
+{s} .tc-timerbar,{s} .tc-timerend,{s} .tc-tick{stroke:CanvasText}
 {s} .tc-there,{s} .tc-back,{s} .tc-dot{fill:CanvasText}
 {s} .tc-seg .tc-inner{stroke:Canvas}
 {s} .tc-seg .tc-hollow,{s} .tc-curtain rect,{s} .tc-hosts rect{fill:Canvas}
