@@ -22,7 +22,8 @@ and, for looking up: Table (search), Tabs (commands per system), Editions (the T
 1981), Analogies (and where they break).
 
 Python makes every picture; the JavaScript in `static/` highlights, reveals and moves. A widget
-that was displayed goes on working when the kernel is gone.
+that was displayed goes on working when the kernel is gone. Each can be kept as a file:
+`widget.save("x.html")` (plays without Jupyter), ``.svg``, ``.txt``; `course.gallery` shows all.
 """
 
 from course.widget.analogy import Analogies

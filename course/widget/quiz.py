@@ -25,7 +25,7 @@ from course.widget.veil import veiled
 
 __all__ = ["Claims", "Matching", "Ordering", "Quiz"]
 
-Then = Callable[[str, dict[str, Any]], None]
+Then = Callable[[str, dict[str, Any]], str | None]
 
 
 class Quiz(CourseWidget):
@@ -46,7 +46,10 @@ class Quiz(CourseWidget):
     def __init__(
         self, cards: Sequence[Card], title: str = "", then: Then | None = None, **unknown: Any
     ) -> None:
-        """Ask `cards`; `then` is called with id and record of each card that is done."""
+        """Ask `cards`; `then` is called with id and record of each card that is done.
+
+        A sentence that it returns says what went wrong, and is shown.
+        """
         self._cards, self._then = tuple(cards), then
         self._need(self._cards)
         super().__init__(unknown=unknown, title=title, each=self.noun)
@@ -69,10 +72,13 @@ class Quiz(CourseWidget):
     @observe("answer")
     def _told(self, change: Any) -> None:
         """Tell `then` of each card that is done now and was not before."""
+        problems = []
         for name, record in change.new.items():
             was_done = (change.old or {}).get(name, {}).get("done")
             if record.get("done") and not was_done and self._then is not None:
-                self._then(name, record)
+                problems.append(self._then(name, record))
+        if any(problems):
+            raise WidgetError(" ".join(filter(None, problems)))
 
     @property
     def heading(self) -> str:

@@ -5,8 +5,7 @@
 `draw(day)` gives the cards for a day, counted from 1970-01-01, 0 if nobody knows it. The browser
 has a clock, Python here has none: the browser says the day when the quiz is first shown, and as
 long as nothing was answered, the cards are drawn for it. "Begin anew" draws again. Without a
-kernel the cards that are there can be played. What `then` returns, if it does, is a sentence for
-the reader.
+kernel the cards that are there can be played.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +16,7 @@ from traitlets import Int, observe
 from course.view import quiz as view
 from course.view.markup import element
 from course.view.quiz import Card
-from course.widget.quiz import Quiz
+from course.widget.quiz import Quiz, Then
 from course.widget.veil import veiled
 
 __all__ = ["Spaced"]
@@ -33,7 +32,7 @@ class Spaced(Quiz):
         draw: Callable[[int], Sequence[Card]],
         of: str,
         title: str = "Do you still know?",
-        then: Callable[[str, dict[str, Any]], Any] | None = None,
+        then: Then | None = None,
         **unknown: Any,
     ) -> None:
         """Ask what `draw` gives; `of` says from how many and on what: "23 on bytes"."""

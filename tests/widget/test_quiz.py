@@ -270,6 +270,13 @@ def test_of_each_card_that_is_done_python_hears_once():
     assert heard == [("B1", True), ("B2", True)]
 
 
+def test_what_could_not_be_noted_is_told():
+    made = questions("B1")
+    made._then = lambda name, record: "Progress was not noted."
+    made.set_state({"answer": {"B1": {"done": True, "right": True}}})
+    assert made.error == "Progress was not noted."
+
+
 def test_two_views_of_one_quiz_show_the_same(rig):
     page = rig().mount(questions("01-rule", "B1"), views=2)
     first, second = page.locator(".tc-quiz").all()
