@@ -158,8 +158,8 @@ def _arrows(arrows: list[tuple[int, int, int]]) -> Iterator[Markup]:
         (x, y), (to_x, to_y) = _place(start), _place(target)
         bend = 26 if y == to_y else 0
         middle = f"{number((x + to_x) / 2 + 30)} {number((y + to_y) / 2 - bend)}"
-        curve = f"M{number(x)} {number(y - 8)}Q{middle} {number(to_x)} {number(to_y + 13)}"
-        head = f"M{number(to_x)} {number(to_y + 6)}l-5 10h10z"
+        curve = f"M{number(x)} {number(y - 8)}Q{middle} {number(to_x)} {number(to_y + 22)}"
+        head = f"M{number(to_x)} {number(to_y + 15)}l-5 9h10z"
         yield svg.group(
             void("path", d=curve, fill="none", stroke=theme.LIGHT["special"], stroke_width=2),
             void("path", d=head, fill=theme.LIGHT["special"]),

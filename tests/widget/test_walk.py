@@ -153,6 +153,14 @@ def test_parts_are_seen_from_their_moment_on_and_lit_while_looked_at(rig):
     assert hidden.count() == 0
 
 
+def test_what_is_lit_is_scrolled_into_sight(rig):
+    page = rig(width=320).mount(boards.dns_names())
+    page.get_by_role("slider", name="Step").fill("7")  # the name's octets stand far to the right
+    lit = page.locator("rect.tc-on").first.bounding_box()
+    pane = page.locator(".tc-wide").bounding_box()
+    assert pane["x"] <= lit["x"] <= pane["x"] + pane["width"] - lit["width"]
+
+
 def answered(page, walk):
     walk.set_state({"asked": page.evaluate("model.get('asked')")})
     for name in ("values", "title", "board", "moments", "at", "refused", "answered"):

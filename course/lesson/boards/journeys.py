@@ -29,8 +29,9 @@ def cut(length: int, mtu: int, *, df: bool) -> Scene:
             )
         )
         rows.append(((f"p{n}",), [str(n + 1), *map(str, piece.row)]))
-    end = said.partition(": ")[2] if split.pieces else rest.replace("\n", " ")
-    moments.append(Moment(end[:1].upper() + end[1:]))
+    end = said.partition(": ")[2]
+    last = rest.rpartition("\n")[2] if len(split.pieces) > 1 else rest.replace("\n", " ")
+    moments.append(Moment(f"{end[:1].upper()}{end[1:]} {last}".strip()))
     columns = ("piece", "offset field", "data octets", "data", "total length", "MF")
     parts = []
     if rows:

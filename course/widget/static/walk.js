@@ -33,6 +33,14 @@ function parts() {
   return made;
 }
 
+// Scroll a pane, never the page, until what is lit in it is seen.
+function reveal(pane) {
+  const [frame, box] = [pane, pane.querySelector(".tc-on")].map((each) => each?.getBoundingClientRect());
+  if (!box) return;
+  const isOut = box.left < frame.left || box.right > frame.right;
+  if (isOut && box.width < frame.width) pane.scrollLeft += box.left - frame.left - 24;
+}
+
 function walk(model, view) {
   const part = parts();
   const title = node("p", { class: "tc-title" });
@@ -63,6 +71,7 @@ function walk(model, view) {
     for (const each of part.board.querySelectorAll("[data-f]")) {
       each.classList.toggle("tc-on", isLit(each.dataset.f, lit));
     }
+    for (const pane of part.board.querySelectorAll(".tc-wide")) reveal(pane);
     part.bar.hidden = all < 2;
     Object.assign(part.slide, { max: Math.max(all - 1, 1), value: now });
     part.slide.setAttribute("aria-valuetext", `step ${now + 1} of ${all}`);
