@@ -251,6 +251,30 @@ def test_a_prediction_in_the_browser_waits_for_the_kernel_and_says_so(rig):
     assert page.get_by_role("status").text_content() == "As you said. It is 60."
 
 
+def test_a_result_stays_and_a_new_prediction_waits_for_its_own(rig):
+    page = rig().mount(Predict("How long?", lambda: 60, unit="octets"))
+    page.get_by_role("textbox").fill("60")
+    page.keyboard.press("Enter")
+    page.evaluate("model.set('result', {predict: {n: 1, right: true, words: 'It is 60.'}})")
+    page.wait_for_timeout(2700)
+    assert page.get_by_role("status").text_content() == "As you said. It is 60."
+    page.get_by_role("button", name="Begin anew").click()
+    page.get_by_role("textbox").fill("61")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").text_content() == "Running."
+    page.get_by_text("the kernel is busy or gone").wait_for()
+
+
+def test_a_hint_leaves_what_was_chosen_since(rig):
+    page = rig().mount(questions("01-rule"))
+    first, second = list(ALL["01-rule"].choices.values())[2:]
+    page.get_by_label(first).check()
+    page.get_by_role("button", name="Check").click()
+    page.get_by_label(second).check()
+    page.get_by_role("button", name="Hint 1").click()
+    assert page.get_by_label(second).is_checked()
+
+
 def test_a_prediction_of_a_plain_value_needs_no_kernel(rig):
     page = rig().mount(Predict("What comes?", "RST", choices=("RST", "nothing"), why="Closed."))
     page.get_by_label("nothing").check()

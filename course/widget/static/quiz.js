@@ -68,7 +68,7 @@ async function quiz(model, view) {
   view.root.append(part.title, part.heading, part.form, part.hints, part.said, part.tells, part.bar);
   /** @type {Card[]} */
   let cards = [];
-  let shown = "";
+  let [shown, written] = ["", ""];
   const card = () => cards[Math.min(cards.length, Math.max(1, model.get("at"))) - 1];
   const record = () => model.get("answer")[card().id] ?? NOTHING;
   const note = (now) => put(model, { answer: { ...model.get("answer"), [card().id]: now } });
@@ -83,8 +83,11 @@ async function quiz(model, view) {
     const isHere = card().live && live?.n === now.tries;
     const words = isHere ? `${live.right ? "As you said." : "Another than you said."} ${live.words}` : verdict(card(), now);
     if (!card().live || isHere || !now.done) return say(words);
-    return answer(view, () => model.get("result")[card().id]?.n === now.tries, (isLate) =>
-      say(isLate ? "No answer: the kernel is busy or gone. Run the cell again to see what comes." : "Running.", isLate));
+    const isThere = () => model.get("result")[card().id]?.n === now.tries;
+    return answer(view, isThere, (isLate) => {
+      const late = "No answer: the kernel is busy or gone. Run the cell again to see what comes.";
+      if (!isThere() && record().tries === now.tries) say(isLate ? late : "Running.", isLate);
+    });
   };
   const buttons = (now) => {
     const count = card().hints.length;
@@ -106,8 +109,12 @@ async function quiz(model, view) {
     const [now, { id, kind, hints, tells, whys }] = [record(), card()];
     const isNew = shown !== id;
     if (isNew) draw(id);
-    if (isNew || now.done || now.tries) write(part.card, kind, now.said);
-    for (const input of part.sure.querySelectorAll("input")) if (now.tries || isNew) input.checked = input.value === now.sure;
+    const told = JSON.stringify([now.said, now.sure, now.done]); // else what was chosen since stays
+    if (isNew || told !== written) {
+      write(part.card, kind, now.said);
+      for (const input of part.sure.querySelectorAll("input")) input.checked = input.value === now.sure;
+    }
+    written = told;
     part.hints.replaceChildren(...hints.slice(0, now.hints).map((hint) => node("li", {}, hint)));
     place(part.tells, now.done ? tells : "");
     part.tells.hidden = !now.done || !tells;
@@ -158,7 +165,7 @@ async function quiz(model, view) {
   view.listen(part.next, "click", () => put(model, { at: model.get("at") + 1 }));
   view.listen(part.anew, "click", () => {
     shown = "";
-    put(model, { answer: {}, at: 1 });
+    put(model, { answer: {}, result: {}, at: 1 });
     (part.card.querySelector("input, select, button") ?? part.check).focus();
   });
   view.watch("at answer result", () => sync());
