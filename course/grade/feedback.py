@@ -80,6 +80,8 @@ def _set(one: Final) -> str:
         days = -(-one.late_s // 86_400)
         late = f" ({grade.points} earned, {one.cost} off for {days} started days after the end)"
     lines = [f'<p class="sum">{head}: {one.points} of {grade.max} points{late}</p>']
+    if one.entry.walls == "none":
+        lines.append('<p class="muted">Graded without a sandbox.</p>')
     lines += [f'<p class="muted">Note: {escape(flag)}.</p>' for flag in grade.flags]
     lines += [_task(outcome) for outcome in grade.outcomes]
     return "\n".join(lines)
