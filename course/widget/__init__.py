@@ -35,7 +35,7 @@ from course.widget.diff import PacketDiff
 from course.widget.experiment import Experiment
 from course.widget.flags import Flags
 from course.widget.journey import ProgressMap
-from course.widget.ladder import Ladder
+from course.widget.ladder import Ladder, packets_of
 from course.widget.packet import Packet
 from course.widget.packet_list import PacketList, Packets, packets
 from course.widget.predict import Predict
@@ -102,4 +102,5 @@ __all__ = [
     "Walk",
     "link",
     "packets",
+    "packets_of",
 ]

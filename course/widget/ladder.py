@@ -2,7 +2,7 @@
 
     Ladder(trace)                           a Trace, or the packets of a capture
     Ladder(trace, again=scenario)           a segment can be dropped, delayed, doubled, damaged
-    Ladder(trace, opens=packet)             choosing a segment shows it in a `Packet` widget
+    Ladder(trace, opens=packets_of(trace))  choosing a segment shows it in that `Packet` widget
 
 `again(faults)` gets a list of `course.trace.Trouble` and returns the trace of a new run; the new
 ladder stands beside the first one. Nothing else needs a kernel.
@@ -17,12 +17,13 @@ from traitlets import Bool, Dict, Int, List, Unicode, observe
 from course.errors import CourseError, WidgetError
 from course.trace import Trace, Trouble
 from course.view import ladder as view
+from course.view.captured import dissections
 from course.view.svg import still
 from course.widget.base import script, styles
 from course.widget.packet import Packet
 from course.widget.tracing import TraceWidget, packed_json
 
-__all__ = ["Ladder"]
+__all__ = ["Ladder", "packets_of"]
 
 DOES = ("drop", "delay", "duplicate", "corrupt")
 LONGEST_MS = 600_000  # that a segment can be delayed by
@@ -74,7 +75,9 @@ class Ladder(TraceWidget):
             trace, at, unknown=unknown, to_scale=to_scale, predict=predict,
             can_run=again is not None,
         )  # fmt: skip
+        self._opens = opens
         if opens is not None:
+            self.chosen = opens.at
             self._link = ipywidgets.jslink((self, "chosen"), (opens, "at"))
 
     def _told(self) -> dict[str, Any]:
@@ -86,6 +89,13 @@ class Ladder(TraceWidget):
         self._wanted, self._changed = [], None
         self.after, self.troubles = "", []
         super().show(trace)
+        self._open(trace)
+
+    def _open(self, trace: Trace) -> None:
+        """Give the packet widget the packets of another run."""
+        packets = dissections(trace) if self._opens is not None else []
+        if self._opens is not None and packets:
+            self._opens.show(packets)
 
     @observe("asked")
     def _do(self, _change: Any) -> None:
@@ -116,6 +126,7 @@ class Ladder(TraceWidget):
         self.after = packed_json(view.told(now, self._first), self.LATER) if self._changed else ""
         for follower in self.followers:
             follower.show(now)
+        self._open(now)
         self.at = len(now)
 
     @property
@@ -136,3 +147,8 @@ class Ladder(TraceWidget):
         drawn = view.svg(self.run, to_scale=self.to_scale, first=self._first)
         said = f"Ladder: {view.caption(self.run)}. The text form says the same."
         return {"text/html": still(drawn, said, 700)}
+
+
+def packets_of(trace: Trace) -> Packet:
+    """Return a packet widget with the packets of a run, numbered as the run numbers them."""
+    return Packet(dissections(trace))

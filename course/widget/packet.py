@@ -160,6 +160,15 @@ class Packet(CourseWidget):
         self.pictures = packed(self._views)
         self.edited = {**self.edited, str(number): history.told()}
 
+    def show(self, packets: Any) -> None:
+        """Show other packets: the one with the number that is shown now, or the first."""
+        self._histories = {found.number: History(found) for found in explained(packets)}
+        self._views = {}
+        if self.at not in self._histories:
+            self.at = next(iter(self._histories))
+        self._draw()
+        self.edited = {}
+
     @property
     def dissection(self) -> Dissection:
         """The packet that is shown, as it stands now."""

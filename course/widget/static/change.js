@@ -96,7 +96,7 @@ export function changing(model, view, told, moves) {
       title.textContent = told().title;
       acts.hidden = !model.get("can_run");
       box.hidden = !told().even;
-      choice.replaceChildren(node("option", { value: 0 }, "none: click one, or choose it here"));
+      choice.replaceChildren(node("option", { value: 0, disabled: true }, "click one, or choose it here"));
       mark();
     },
     // All segments to choose from: many, so they come when the picture is seen.
