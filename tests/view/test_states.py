@@ -11,6 +11,7 @@ from course.trace.story import tell
 from course.trace.transitions import ARROWS, ENDINGS, moves
 from course.view import states
 from course.view.state_words import why
+import itertools
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -62,7 +63,7 @@ def test_the_way_of_each_end_is_a_chain(name):
     story = tell(trace)
     for n in range(len(story.ends)):
         way = [move for move in moves(trace, story.ends) if move.end == n]
-        for one, following in zip(way, way[1:], strict=False):
+        for one, following in itertools.pairwise(way):
             assert one.new == following.old
         assert all(move.arrow is None or move.arrow.new == move.new for move in way)
 
