@@ -126,7 +126,7 @@ Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says
 # | Say which octets have arrived | 5: `ack 586457090`, the next one expected |
 # | Say when you have nothing more to send, each side once | 6 and 7 say it; 7 and 8 confirm |
 #
-# Why all four? Think first: which rule does this chat miss most?
+# Are all four needed? Think one of them through first:
 
 # %% tags=["S2.3"]
 ask("01-rule")

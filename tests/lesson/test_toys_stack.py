@@ -26,6 +26,14 @@ def test_packets_are_lost_and_no_octet_is(loss, seed):
         assert row.times > row.lost
 
 
+def test_what_came_twice_because_its_answer_was_lost_was_not_sent_once():
+    rows = [row for seed in range(1, 9) for row in toys.minute(40, seed).rows]
+    assert {row.fate for row in rows if row.times == 1 and not row.lost} == {"sent once"}
+    again = [row.fate for row in rows if row.times > 1 and not row.lost]
+    assert again
+    assert all(fate.endswith("times, none lost") for fate in again)
+
+
 def test_the_same_seed_loses_the_same_packets():
     assert str(toys.minute(25, 4)) == str(toys.minute(25, 4))
     assert str(toys.minute(25, 4)) != str(toys.minute(25, 5))

@@ -28,6 +28,13 @@ class Row:
     times: int  # how often packets carried it
     lost: int  # how many of those were lost
 
+    @property
+    def fate(self) -> str:
+        """What became of the packets that carried the line, in words."""
+        if (self.times, self.lost) == (1, 0):
+            return "sent once"
+        return f"sent {self.times} times, {self.lost or 'none'} lost"
+
 
 @dataclass(frozen=True, slots=True)
 class Minute:
@@ -49,7 +56,7 @@ class Minute:
                 f"{row.sent_ns / 1e9:.2f} s",
                 "never" if row.read_ns is None else f"{row.read_ns / 1e9:.2f} s",
                 f"{row.first} to {row.last}",
-                f"sent {row.times} times, {row.lost} lost" if row.lost else "sent once",
+                row.fate,
             )
             for n, row in enumerate(self.rows, 1)
         ]
