@@ -1,5 +1,6 @@
 """The state diagram says what the stack's table says, and nothing else."""
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 
@@ -11,7 +12,6 @@ from course.trace.story import tell
 from course.trace.transitions import ARROWS, ENDINGS, moves
 from course.view import states
 from course.view.state_words import why
-import itertools
 
 SVG = "{http://www.w3.org/2000/svg}"
 
