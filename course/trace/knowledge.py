@@ -42,7 +42,8 @@ class End(NamedTuple):
     connection: str  # "49152-80": its own port, then the other's
 
     def __str__(self) -> str:
-        return f"{self.host}, port {self.connection.partition('-')[0]}"
+        port = self.connection.partition("-")[0]
+        return self.host if self.host.endswith(f":{port}") else f"{self.host}, port {port}"
 
 
 def _plain(text: str) -> str:

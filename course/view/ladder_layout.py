@@ -9,8 +9,9 @@ a timer was started to when it ran out.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, permutations
 from statistics import median
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from course.trace import Call, Event, Record
 from course.trace.passage import Passage
 from course.trace.story import Story, happenings
 
-__all__ = ["HEAD", "Bar", "Layout", "Note", "lay", "note_of", "period", "plain"]
+__all__ = ["HEAD", "Bar", "Layout", "Note", "in_order", "lay", "note_of", "period", "plain"]
 
 TIMES, MARGIN, GAP, NARROW_GAP = 66, 122, 310, 230  # widths, in CSS pixels
 HEAD, TOP, TAIL = 44, 18, 26  # heights: the hosts' names; before the first row; after the last
@@ -29,6 +30,7 @@ SILENCE, CUT, PAGE = (
     46,
     420,
 )  # what is a long wait, in usual delays; how tall it is; how tall not
+FEW = 6  # hosts that are set in order
 RTO_CLAUSE = "RFC 6298 (5.5)"
 
 
@@ -92,7 +94,7 @@ def period(ns: int) -> str:
 
 def lay(story: Story, *, to_scale: bool = False) -> Layout:
     """Return the places of a story's ladder."""
-    hosts = story.trace.hosts
+    hosts = in_order(story)
     gap = GAP if len(hosts) <= 2 else NARROW_GAP
     x = {host: float(TIMES + MARGIN + gap * n) for n, host in enumerate(hosts)}
     made = Layout(TIMES + 2 * MARGIN + gap * max(len(hosts) - 1, 0) + 24, x)
@@ -101,6 +103,26 @@ def lay(story: Story, *, to_scale: bool = False) -> Layout:
     made.breaks = [(y, end, f"{period(waited)} later") for y, end, waited in rows.breaks]
     _place(made, story, items, rows.y)
     return made
+
+
+def in_order(story: Story) -> tuple[str, ...]:
+    """Return the hosts from left to right: as the trace names them, unless arrows would cross.
+
+    Of a few hosts those that send to each other stand side by side: a router between its hosts.
+    """
+    hosts = story.trace.hosts
+    if not 2 < len(hosts) <= FEW:
+        return hosts
+    ways = Counter(frozenset((one.hop.src, one.hop.dst)) for one in story.passages.values())
+    pairs = [(*pair, count) for pair, count in ways.items() if len(pair) == 2 and pair <= {*hosts}]
+
+    def crossed(order: tuple[str, ...]) -> int:
+        place = {host: at for at, host in enumerate(order)}
+        return sum(count * (abs(place[a] - place[b]) - 1) for a, b, count in pairs)
+
+    return min(
+        permutations(hosts), key=crossed
+    )  # the first of the best: the trace's own, if it is
 
 
 Item = Passage | Record

@@ -14,7 +14,7 @@ two hosts the columns come closer and the words stand behind the picture.
 from course.trace import Record
 from course.trace.passage import Passage
 from course.trace.story import Story
-from course.view.ladder_layout import note_of, period, plain
+from course.view.ladder_layout import in_order, note_of, period, plain
 
 __all__ = ["text"]
 
@@ -28,7 +28,7 @@ def text(story: Story, why: str = "") -> str:
     if not story.turns:
         return f"{title}\n\n{why}"
     gap = WIDE if len(trace.hosts) <= 2 else NARROW
-    columns = {host: gap * n for n, host in enumerate(trace.hosts)}
+    columns = {host: gap * n for n, host in enumerate(in_order(story))}
     width = gap * (len(trace.hosts) - 1) + 1
     names = _row(width, {at: plain(host, gap - 2) for host, at in columns.items()})
     lines = [title, *([why] if why else []), "", f"{'time (ms)':>12}  {names}"]

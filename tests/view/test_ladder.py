@@ -61,6 +61,12 @@ def test_time_goes_down(name):
         assert max(y for _, y in points) < made.height
 
 
+def test_a_router_stands_between_its_hosts():
+    order = [*lay(tell(SCENARIOS["rst-blind"]())).x]
+    assert order == ["client", "router", "server", "attacker"]
+    assert [*lay(tell(SCENARIOS["nat-idle"]())).x] == ["client", "nat", "server"]
+
+
 def test_to_scale_the_slope_is_the_delay():
     story = tell(SCENARIOS["handshake"]())
     made = lay(story, to_scale=True)

@@ -57,6 +57,7 @@ function figure(view, label) {
     show(newLook, title) {
       look = newLook;
       name.textContent = title;
+      box.style.setProperty("--tc-wide", `${look.width}px`);
       cancelAnimationFrame(running);
       const layer = (name) => `<g data-bands="${name}" data-placed="${FIRST}">${look[name].slice(0, FIRST).join("")}</g>`;
       const body = `<g class="tc-picks"></g>${look.lives}${layer("lines")}${layer("bands")}`;
@@ -163,6 +164,7 @@ export async function ladder(model, view) {
     [why.hidden, second.box.hidden, ladders.hidden] = [!told.why, runs.length < 2, !told.even];
     ladders.classList.toggle("tc-two", runs.length > 1);
     place(board, told.table);
+    ladders.style.flexBasis = told.even ? `${0.85 * told.even.width}px` : "";
     if (!told.even) return;
     first.show(look(runs[0]), runs.length > 1 ? "As it was" : "");
     if (runs.length > 1) second.show(look(runs[1]), `Again, ${again}`);
