@@ -9,6 +9,8 @@
 from IPython.display import display
 
 from course import gallery
+from course.lesson import scripts
+from course.widget import Ladder
 
 # %% [markdown]
 # ## All of them
@@ -52,3 +54,18 @@ show(EXAMPLES[36:])
 
 # %%
 [f"{packet.number}: {packet.line}" for packet in gallery.chat()[:3]]
+
+# %% [markdown]
+# ## A script and its timeline
+#
+# A script in the language of packetdrill says what a program calls, what the peer sends, and what the stack must answer, each with its time. It is played in virtual time: on the left what the script says, on the right what the stack did. `scripts.NAMES` has more of them, `scripts.script(name)` gives the text, to change it, and on a terminal `course script FILE` plays one of your own.
+
+# %%
+handshake = scripts.play("handshake")
+handshake
+
+# %% [markdown]
+# What happened is a trace like any other: step through it.
+
+# %%
+Ladder(handshake.trace)
