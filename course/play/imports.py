@@ -17,7 +17,9 @@ COPIED = frozenset({
     "ftplib", "http", "imaplib", "poplib", "queue", "selectors", "smtplib", "socketserver",
     "urllib", "xmlrpc",
 })  # fmt: skip
-ABSENT = frozenset({"_queue", "_socket", "_ssl", "_thread", "asyncio", "multiprocessing", "ssl"})
+ABSENT = frozenset({
+    "_queue", "_socket", "_ssl", "_thread", "asyncio", "concurrent", "multiprocessing", "ssl",
+})  # fmt: skip
 
 
 class Imports:

@@ -23,6 +23,8 @@ SERVICES = {
 class gaierror(OSError):  # noqa: N801  its name in Python
     """What Python calls `socket.gaierror`: a name has no address."""
 
+    __module__ = "socket"
+
 
 class Names:
     """The names of one play."""

@@ -14,6 +14,7 @@ OURS = str(Path(__file__).parent) + os.sep
 BUDGET = str(Path(__file__).parent.parent / "budget.py")
 LIBRARY = str(Path(os.__file__).parent) + os.sep
 SITE = ("site-packages", "dist-packages")
+MOST_CALLS = 20  # of a traceback: an endless recursion has a thousand
 TEXTS: dict[str, str] = {}  # the text of a program that lies in no file, by its name
 
 
@@ -59,13 +60,12 @@ def traceback(error: BaseException) -> str:
     lines = []
     steps = list(tb.walk_tb(error.__traceback__))
     own = [(frame, line) for frame, line in steps if not is_foreign(frame.f_code.co_filename)]
-    for frame, line in own:
-        file = frame.f_code.co_filename
-        name = frame.f_code.co_name
-        lines.append(f'  File "{Path(file).name}", line {line}, in {name}')
-        text = _line(file, line)
-        if text:
-            lines.append(f"    {text}")
+    for frame, line in own[: MOST_CALLS // 2]:
+        lines += _call(frame, line)
+    if len(own) > MOST_CALLS:
+        lines.append(f"  [{len(own) - MOST_CALLS} more calls]")
+    for frame, line in own[MOST_CALLS // 2 :][-(MOST_CALLS // 2) :]:
+        lines += _call(frame, line)
     if isinstance(error, SyntaxError):
         lines.append(f'  File "{error.filename}", line {error.lineno}')
         if error.text:
@@ -73,6 +73,14 @@ def traceback(error: BaseException) -> str:
     said = tb.format_exception_only(type(error), error)[-1].rstrip()
     head = ["Traceback (most recent call last):"] if lines else []
     return "\n".join([*head, *lines, said])
+
+
+def _call(frame: FrameType, line: int) -> list[str]:
+    """Return the two lines of a traceback for one call."""
+    file = frame.f_code.co_filename
+    text = _line(file, line)
+    where = f'  File "{Path(file).name}", line {line}, in {frame.f_code.co_name}'
+    return [where, f"    {text}"] if text else [where]
 
 
 def _line(file: str, line: int) -> str:

@@ -17,8 +17,9 @@ their own lines; the records up to there are kept. A server that only waits for 
 all is over, or looks for them again and again, is interrupted as by Ctrl-C, and that is no
 problem.
 
-What is not there: IPv6, Unix and raw sockets, `recvmsg`, TLS, asyncio, processes. `close` never
-waits, whatever SO_LINGER says, and the TTL of UDP is the system's.
+What is not there: IPv6, Unix and raw sockets, `recvmsg`, TLS, asyncio, `concurrent.futures`,
+`threading.Barrier`, processes, a `sys.stdin` of one's own (`input` reads what is typed). `close`
+never waits, whatever SO_LINGER says, and the TTL of UDP is the system's.
 
 How programs run in threads that are no concurrency is told in `coroutine`, with the generator form
 for the browser.
@@ -129,13 +130,12 @@ def play(
     """
     if not programs:
         raise StackError("a play needs at least one program, got none")
+    if strangers := [name for name in typed or () if name not in programs]:
+        raise StackError(f"lines are typed into one of the programs, got {strangers[0]!r}")
     if network is None:
-        make = _apart if (link is not None if apart is None else apart) else _together
+        is_apart = link is not None if apart is None else apart
         common: dict[str, Any] = {"seed": seed, "faults": faults, "profile": profile}
-        try:
-            network = make([*programs], dict(link or {}), title=title, **common)
-        except TypeError as error:
-            raise StackError(f"a link has other settings: {error}") from None
+        network = _network(programs, dict(link or {}), is_apart=is_apart, title=title, **common)
     stage = _Stage(network, lines, Kernel(
         network, call_ns=call_ns, calls=calls, until_ns=round(until * SECOND)
     ))  # fmt: skip
@@ -150,6 +150,17 @@ def play(
         stage.clear()
         if was_collecting:
             gc.enable()
+
+
+def _network(
+    programs: Mapping[str, Program], link: dict[str, Any], *, is_apart: bool, **common: Any
+) -> Network:
+    """Return the network that the programs run on."""
+    make = _apart if is_apart else _together
+    try:
+        return make([*programs], link, **common)
+    except TypeError as error:
+        raise StackError(f"a link has other settings: {error}") from None
 
 
 def _together(
@@ -210,9 +221,7 @@ class _Stage:
         host = MACHINE if isinstance(net, Machine) else name
         if host not in self._ports:
             raise StackError(f"a program needs a host of its name, got {name!r}")
-        lines = [(0, one) if isinstance(one, str) else (round(one[0] * SECOND), one[1])
-                 for one in typed]  # fmt: skip
-        process = Process(name, host, name, lines)
+        process = Process(name, host, name, [_line(one) for one in typed])
         self.processes.append(process)
         names = dict.fromkeys(net.programs, LOOPBACK) if isinstance(net, Machine) else self._known
         took = net.owner(name) if isinstance(net, Machine) else _nobody
@@ -288,6 +297,17 @@ class _Stage:
         for process in self.processes:
             self.kernel.kill(process)
             place.TEXTS.pop(f"{process.name}.py", None)
+
+
+def _line(typed: str | tuple[float, str]) -> tuple[int, str]:
+    """Return when a line is typed, in ns, and the line."""
+    match typed:
+        case str():
+            return 0, typed
+        case (int() | float() as at, str() as line):
+            return round(at * SECOND), line
+        case _:
+            raise StackError(f"what is typed needs to be a line or (seconds, line), got {typed!r}")
 
 
 def _is_idle(left: Sequence[Task]) -> bool:

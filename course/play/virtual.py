@@ -95,15 +95,15 @@ def _socket(home: Home, socket_class: type[Socket]) -> dict[str, Any]:
         "error": OSError,
         "timeout": TimeoutError,
         "gaierror": names.gaierror,
-        "herror": type("herror", (OSError,), {}),
+        "herror": type("herror", (OSError,), {"__module__": "socket"}),
         "has_ipv6": False,
         "has_dualstack_ipv6": lambda: False,
         "_GLOBAL_DEFAULT_TIMEOUT": UNSET,
     }
 
 
-def _making(home: Home, socket: type[Socket]) -> dict[str, Callable[..., Any]]:
-    """Return what makes sockets ready for use."""
+def _connecting(home: Home, socket: type[Socket]) -> Callable[..., Any]:
+    """Return `create_connection`."""
 
     def create_connection(
         address: Any, timeout: Any = UNSET, source_address: Any = None, *, all_errors: bool = False
@@ -129,6 +129,12 @@ def _making(home: Home, socket: type[Socket]) -> dict[str, Callable[..., Any]]:
         ask = Ask("connect", (address,), connect(), lambda: tcp.name, lambda _: None)
         return home.kernel.ask(ask)
 
+    return create_connection
+
+
+def _making(home: Home, socket: type[Socket]) -> dict[str, Callable[..., Any]]:
+    """Return what makes sockets ready for use."""
+
     def create_server(
         address: Any, *, family: int = 2, backlog: int | None = None, **_: Any
     ) -> Socket:
@@ -142,18 +148,15 @@ def _making(home: Home, socket: type[Socket]) -> dict[str, Callable[..., Any]]:
         home.process.timeout = timeout
 
     return {
-        "create_connection": create_connection,
+        "create_connection": _connecting(home, socket),
         "create_server": create_server,
         "setdefaulttimeout": setdefaulttimeout,
         "getdefaulttimeout": lambda: home.process.timeout,
     }
 
 
-def _asking(home: Home) -> dict[str, Callable[..., Any]]:
-    """Return what asks for names."""
-
-    def gethostbyname(name: str) -> str:
-        return ipv4.to_text(home.names.address(name))
+def _looking_up(home: Home) -> Callable[..., Any]:
+    """Return `getaddrinfo`."""
 
     def getaddrinfo(  # noqa: PLR0917  as Python has them
         host: str | None,
@@ -174,6 +177,15 @@ def _asking(home: Home) -> dict[str, Callable[..., Any]]:
             if type in (0, kind) and proto in (0, number)
         ]
 
+    return getaddrinfo
+
+
+def _asking(home: Home) -> dict[str, Callable[..., Any]]:
+    """Return what asks for names."""
+
+    def gethostbyname(name: str) -> str:
+        return ipv4.to_text(home.names.address(name))
+
     def gethostbyaddr(address: str) -> tuple[str, list[str], list[str]]:
         octets = home.names.address(address)
         return home.names.name_of(octets), [], [ipv4.to_text(octets)]
@@ -185,7 +197,7 @@ def _asking(home: Home) -> dict[str, Callable[..., Any]]:
     own = home.process.host
     return {
         "gethostbyname": gethostbyname,
-        "getaddrinfo": getaddrinfo,
+        "getaddrinfo": _looking_up(home),
         "gethostbyaddr": gethostbyaddr,
         "getnameinfo": getnameinfo,
         "gethostname": lambda: own,

@@ -1,8 +1,10 @@
 """The numbers in which systems differ, as data: timers, windows, option order, habits.
 
 `RFC` keeps to the letter of RFC 9293 and its companions; `LINUX` does as Linux 6.18 was measured
-to do, `FREEBSD` as FreeBSD 14 does. All durations are nanoseconds and end in `_ns`; all sizes are
-octets.
+to do. `FREEBSD` has the options, windows, padding and delayed ACKs that public test scripts for
+FreeBSD show; no machine was measured, and what no script shows (R2, the limit of a SYN, the least
+RTO, the MSL, the time in FIN-WAIT-2, the number of probes) is general knowledge of its defaults.
+All durations are nanoseconds and end in `_ns`; all sizes are octets.
 """
 
 from dataclasses import dataclass

@@ -204,6 +204,11 @@ def test_the_text_of_a_program_is_shown_where_it_failed():
     [
         ("x = = 1", "SyntaxError: invalid syntax"),
         ("import asyncio", "ImportError: asyncio is not there for programs in virtual time"),
+        ("import concurrent.futures", "ImportError: concurrent.futures is not there for programs"),
+        (
+            "import socket\nsocket.gethostbyname('x')",
+            "socket.gaierror: [Errno -2] Name or service",
+        ),
         ("from no_such import thing", "ModuleNotFoundError: No module named 'no_such'"),
         ("import socket\nsocket.socket(socket.AF_INET6)", "Address family not supported"),
         ("input()", "EOFError: EOF when reading a line"),
@@ -215,6 +220,13 @@ def test_whatever_a_program_dies_of_is_told(text, said):
     assert said in run.problem.splitlines()[-1]
     assert "course" not in run.problem
     assert run.outcomes[0].how == "failed"
+
+
+def test_an_endless_recursion_is_told_in_short():
+    lines = play({"program": "def f(): g()\ndef g(): f()\nf()"}).problem.splitlines()
+    assert len(lines) == 1 + 10 * 2 + 1 + 10 * 2 + 1
+    assert lines[21].endswith(" more calls]")
+    assert lines[-1].startswith("RecursionError")
 
 
 @pytest.mark.parametrize(
@@ -370,6 +382,9 @@ def test_a_socket_outlives_its_play_in_vain():
     [
         (lambda: play({}), "a play needs at least one program, got none"),
         (lambda: play({"a": 3}), "a program needs to be a function or source text, got int"),
+        (lambda: play({"a": ""}, typed={"b": []}), "typed into one of the programs, got 'b'"),
+        (lambda: play({"a": ""}, typed={"a": [("x", "y")]}), "needs to be a line or"),
+        (lambda: play({"a": ""}, typed={"a": [3]}), "needs to be a line or .*, got 3"),
         (lambda: play({"a": "", "b": ""}, link={"speed": 1}), "speed"),
         (lambda: play({"a": ""}, link={"speed": 1}, apart=False), "speed"),
         (lambda: play({"a": ""}, link={"delay_ns": -1}, apart=False), "a delay in ns needs to be"),

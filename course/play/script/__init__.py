@@ -54,10 +54,7 @@ def run(script: Script | str, profile: Profile | str = "rfc", *, seed: int = 0) 
 
 def _played(script: Script, profile: Profile, seed: int) -> Result:
     name = script.name
-    try:
-        player = Player(script, profile, seed)
-    except CourseError as error:
-        return Result(name, "failed", str(error), profile=profile.name)
+    player = Player(script, profile, seed)
     status, reason, place, came = "passed", "", (0, 0), ""
     try:
         player.run()

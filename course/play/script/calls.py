@@ -19,7 +19,7 @@ from course.play.script.outcome import (
     wait,
 )
 from course.play.script.scan import Lack
-from course.play.script.statement import DOTS, Call, Struct, Value
+from course.play.script.statement import DOTS, Call, Struct, Value, show
 from course.stack.isn import Endpoint
 from course.stack.state import State
 
@@ -45,7 +45,7 @@ def socket(kernel: Kernel, args: tuple[Value, ...], memory: Memory) -> Outcome:
     kind = flags_of(args[1]) if len(args) > 1 else frozenset()
     protocol = args[2] if len(args) > 2 else 0
     if protocol in ("IPPROTO_MPTCP", "IPPROTO_SCTP") or kind & {"SOCK_RAW", "SOCK_SEQPACKET"}:
-        raise Lack(f"sockets of the kind {protocol!r}")
+        raise Lack(f"sockets of the kind {show(protocol)}")
     made: File
     if "SOCK_DGRAM" in kind:
         made = Dgram(kernel.host.udp(), "SOCK_NONBLOCK" in kind)
@@ -217,7 +217,7 @@ def fcntl(kernel: Kernel, args: tuple[Value, ...], _memory: Memory) -> Outcome:
     if args[1] == "F_SETFL":
         file.is_nonblocking = "O_NONBLOCK" in flags_of(args[2])
         return Outcome(0)
-    raise Lack(f"fcntl with {args[1]!r}")
+    raise Lack(f"fcntl with {show(args[1])}")
 
 
 def ioctl(kernel: Kernel, args: tuple[Value, ...], _memory: Memory) -> Outcome:
@@ -234,7 +234,7 @@ def ioctl(kernel: Kernel, args: tuple[Value, ...], _memory: Memory) -> Outcome:
         return Outcome(0, "", {2: (conn.tcb.flight_size + conn.unsent,)})
     if what == "SIOCOUTQNSD":
         return Outcome(0, "", {2: (conn.unsent,)})
-    raise Lack(f"ioctl with {what!r}")
+    raise Lack(f"ioctl with {show(what)}")
 
 
 CALLS: dict[str, Handler] = {

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from course.play.script.kernel import Dgram, File, Kernel, Stream
 from course.play.script.scan import Lack
-from course.play.script.statement import Name, Value
+from course.play.script.statement import Name, Value, show
 
 
 class Outcome(NamedTuple):
@@ -38,7 +38,7 @@ def size_of(args: tuple[Value, ...], at: int) -> int:
     """Return a length among the arguments."""
     value = args[at] if at < len(args) else None
     if not isinstance(value, int) or not 0 <= value < 1 << 31:
-        raise Lack(f"a call with the length {value!r}")
+        raise Lack(f"a call with the length {show(value)}")
     return value
 
 

@@ -8,7 +8,7 @@ side's matter.
 import re
 
 from course.errors import ScriptError
-from course.play.script.scan import Scanner
+from course.play.script.scan import LONGEST_NUMBER, Scanner, whole
 from course.play.script.statement import DOTS, Call, Name, Struct, Value
 
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -81,12 +81,13 @@ def _joined(scan: Scanner, depth: int) -> Value:
 
 
 def _atom(scan: Scanner, depth: int) -> Name | int | Value:
-    if found := scan.take(NUMBER):
-        return int(found[0], 0) if found[0].lstrip("-") != "00" else 0
+    if scan.sees(NUMBER):
+        return scan.number(NUMBER, "a number")
     name = scan.need(IDENTIFIER, "a value: ..., a number, a name, text, [ or {")[0]
     given = scan.defines.get(name)
     if given is not None:
-        return int(given, 0) if NUMBER.fullmatch(given) else Name(given)
+        is_number = NUMBER.fullmatch(given) and len(given) <= LONGEST_NUMBER
+        return whole(given) if is_number else Name(given)
     if scan.word("("):  # htons(8080), inet_addr("192.0.2.1")
         inner = _values(scan, ")", depth + 1)
         return inner[0] if len(inner) == 1 else DOTS

@@ -13,8 +13,8 @@ from course.play.script.statement import Icmp, Option, Packet, Tcp, Udp
 
 NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|\d+")
 FLAGS = re.compile(r"[FSRP.UEWA0-7]+(?=\s)|-(?=\s)")
-RANGE = re.compile(r"(\d+):(\d+)\((\d+)\)")
-BLOCK = re.compile(r"(\d+):(\d+)")
+RANGE = re.compile(r"(\d{1,10}):(\d{1,10})\((\d{1,10})\)")
+BLOCK = re.compile(r"(\d{1,10}):(\d{1,10})(?!\d)")
 OTHER = re.compile(r"(gre|mpls|sctp|ipv4|ipv6|psp|(?:\d+\.){3}\d+|[0-9a-f]*:[0-9a-f:]+ )")
 MARK = re.compile(r"[a-z_0-9]+")
 HEX = re.compile(r"[0-9a-fA-F]+|TFO_COOKIE\w*")
@@ -58,7 +58,7 @@ ICMP: dict[str, dict[int, tuple[int, int]]] = {
     "parameter_problem code_1": {4: (12, 1)},
     "parameter_problem code_2": {4: (12, 2)},
 }
-QUOTED = re.compile(r"\[(\d+):(\d+)\((\d+)\)\]")
+QUOTED = re.compile(r"\[(\d{1,10}):(\d{1,10})\((\d{1,10})\)\]")
 
 
 def packet(scan: Scanner) -> Packet:
@@ -113,7 +113,7 @@ def marks(scan: Scanner) -> tuple[int | None, int | None, int | None]:
 def number(scan: Scanner, what: str, most: int = SPACE - 1) -> int:
     """Read a number up to `most`."""
     at = scan.at
-    value = int(scan.need(NUMBER, what)[0], 0)
+    value = scan.number(NUMBER, what)
     if value > most:
         scan.fail(f"{what} up to {most}", at)
     return value
@@ -121,7 +121,10 @@ def number(scan: Scanner, what: str, most: int = SPACE - 1) -> int:
 
 def tcp(scan: Scanner, *, is_inbound: bool) -> Tcp:
     """Read flags, numbers and what may follow them."""
+    at = scan.at
     flags = scan.need(FLAGS, "TCP flags such as S, S., P., F., R or -")[0]
+    if len({*flags}) < len(flags):
+        scan.fail("each TCP flag once", at)
     at = scan.at
     found = scan.need(RANGE, "sequence numbers such as 1:1001(1000)")
     seq, end, length = (int(text) for text in found.groups())
@@ -131,7 +134,8 @@ def tcp(scan: Scanner, *, is_inbound: bool) -> Tcp:
         scan.fail(f"at most {MOST_TEXT} octets in one packet", at)
     rest: dict[str, int] = {}
     while (word := scan.take(re.compile(r"(ack|win|urg)\b"))) is not None:
-        rest[word[1]] = number(scan, f"the number of {word[1]}")
+        most = SPACE - 1 if word[1] == "ack" else 65_535
+        rest[word[1]] = number(scan, f"the number of {word[1]}", most)
     made = options(scan) if scan.sees(re.compile("<")) else None
     if is_inbound and made is None:
         made = ()
@@ -216,14 +220,25 @@ OPTIONS: dict[str, Callable[[Scanner], tuple[int, ...]]] = {
 }
 
 
+def _error(scan: Scanner) -> str:
+    """Read what ICMP says, in one word or two."""
+    at = scan.at
+    kind = scan.need(MARK, "what ICMP says, such as unreachable")[0]
+    if kind not in ICMP:
+        scan.fail(f"one of {', '.join(name for name in ICMP if ' ' not in name)}", at)
+    at = scan.at
+    if scan.sees(re.compile(r"mtu\b")) or (found := scan.take(MARK)) is None:
+        return kind
+    what = f"{kind} {found[0]}"
+    if what not in ICMP:
+        known = [name.partition(" ")[2] for name in ICMP if name.startswith(f"{kind} ")]
+        scan.fail(f"[ or one of {', '.join(known)}" if known else f"[ behind {kind}", at)
+    return what
+
+
 def icmp(scan: Scanner, quoted: re.Match[str] | None) -> Icmp:
     """Read `unreachable frag_needed mtu 1200 [1:1461(1460)]`; the segment may stand before it."""
-    at = scan.at
-    what = scan.need(MARK, "what ICMP says, such as unreachable")[0]
-    if not scan.sees(re.compile(r"mtu\b")) and (found := scan.take(MARK)):
-        what += f" {found[0]}"
-    if what not in ICMP:
-        scan.fail(f"one of {', '.join(sorted(ICMP))}", at)
+    what = _error(scan)
     mtu = number(scan, "an MTU", 65_535) if scan.word("mtu") else 0
     if quoted is None and scan.word("["):
         if scan.word("udp"):

@@ -9,7 +9,7 @@ import re
 
 from course.play.script.parse_call import call
 from course.play.script.parse_packet import packet
-from course.play.script.scan import Lack, Scanner
+from course.play.script.scan import LONGEST_NUMBER, Lack, Scanner
 from course.play.script.statement import Code, Script, Shell, Statement, When
 
 SECOND = 1_000_000_000
@@ -20,6 +20,14 @@ BACKTICKS = re.compile(r"`([^`]*)`")
 BLOCK = re.compile(r"%\{((?:[^}]|\}(?!%))*)\}%")
 PACKET, SHELL, CODE = re.compile("[<>]"), re.compile("`"), re.compile(r"%\{")
 LETTER = re.compile(r"[A-Za-z_]")
+# The options that are played, with the numbers that they may have; others are passed over.
+NUMBERS = {
+    "mtu": (68, 65_535),  # RFC 791 section 3.2, and the largest packet
+    "tolerance_usecs": (0, 10**9),
+    "tcp_ts_tick_usecs": (0, 10**9),
+}
+# What --ip_version= may say -> what is on the wire: a mapped address is IPv4 there.
+VERSIONS = {"ipv4": "ipv4", "ipv6": "ipv6", "ipv4-mapped-ipv6": "ipv4"}
 LONGEST = 10_000_000 * SECOND
 WHAT = "a packet (< or >), a call, a shell line in backticks or a block %{ ... }%"
 
@@ -47,12 +55,25 @@ def parse(text: str, name: str = "script", defines: dict[str, str] | None = None
 
 def _options(scan: Scanner, options: dict[str, str]) -> None:
     while True:
+        at = scan.at
         if found := scan.take(OPTION):
             options[found[1]] = found[2] or ""
+            _check(scan, found[1], options[found[1]], at)
         elif found := scan.take(DEFINE):
             scan.defines[found[1]] = found[2]
         else:
             return
+
+
+def _check(scan: Scanner, name: str, value: str, at: int) -> None:
+    """Say what an option needs, if it is played and its value cannot be."""
+    if name == "ip_version" and value not in VERSIONS:
+        scan.fail(f"--ip_version= and one of {', '.join(VERSIONS)}", at)
+    if name not in NUMBERS:
+        return
+    least, most = NUMBERS[name]
+    if not value.isdecimal() or len(value) > LONGEST_NUMBER or not least <= int(value) <= most:
+        scan.fail(f"--{name}= and a number from {least} to {most}", at)
 
 
 def _statement(scan: Scanner, *, is_first: bool) -> Statement:
@@ -102,6 +123,8 @@ def _when(scan: Scanner) -> When:
 def _time(scan: Scanner, what: str) -> tuple[bool, int]:
     at = scan.at
     found = scan.need(TIME, what)
+    if len(found[2]) > LONGEST_NUMBER:
+        scan.fail(f"{what}, of at most {LONGEST_NUMBER} digits", at)
     whole, _, part = found[2].partition(".")
     value = int(whole or "0") * SECOND + int((part + "0" * 9)[:9])
     if value > LONGEST:

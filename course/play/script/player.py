@@ -18,6 +18,7 @@ from course.play.script.errno import ALIASES, NUMBERS
 from course.play.script.kernel import Kernel
 from course.play.script.match import Sniffed, differences, join, sniff, words
 from course.play.script.outcome import Memory, Outcome, WouldBlock
+from course.play.script.parser import VERSIONS
 from course.play.script.report import Failed, Story
 from course.play.script.sockopt import SETTERS
 from course.play.script.statement import (
@@ -30,6 +31,7 @@ from course.play.script.statement import (
     Statement,
     Struct,
     Value,
+    show,
 )
 from course.play.script.wire import Wire
 from course.stack.profile import Profile
@@ -60,15 +62,15 @@ class Player:
         """Set up the stack as the script's options say."""
         options = script.options
         self.script = script
-        version = "ipv6" if options.get("ip_version") == "ipv6" else "ipv4"
-        mtu = _number(options, "mtu", 1500)
+        version = VERSIONS[options.get("ip_version", "ipv4")]
+        mtu = int(options.get("mtu", 1500))
         self.kernel = Kernel(profile, version, mtu, seed)
         self.kernel.apply = SETTERS
         self.host = self.kernel.host
         self.wire = Wire(self.kernel, seed)
         self.story = Story(script)
-        self.tolerance_ns = _number(options, "tolerance_usecs", TOLERANCE_US) * 1_000
-        self.tick_ns = _number(options, "tcp_ts_tick_usecs", 0) * 1_000
+        self.tolerance_ns = int(options.get("tolerance_usecs", TOLERANCE_US)) * 1_000
+        self.tick_ns = int(options.get("tcp_ts_tick_usecs", 0)) * 1_000
         self.now = self.last_ns = 0
         self.queue: deque[Sniffed] = deque()
         self.pending: Pending | None = None
@@ -286,15 +288,6 @@ class Player:
         self.story.holds(self.now)
 
 
-def _number(options: dict[str, str], name: str, default: int) -> int:
-    text = options.get(name, "")
-    if not text:
-        return default
-    if not text.isdecimal() or len(text) > 9:
-        raise CourseError(f"the option --{name} needs a number, got {text!r}")
-    return int(text)
-
-
 def _seconds(at: int) -> str:
     return f"{at / SECOND:.6f} s"
 
@@ -314,10 +307,10 @@ def _compare(call: Call, outcome: Outcome) -> str:
         return ""
     wanted = ALIASES.get(call.error, call.error)
     if call.result != outcome.value or wanted not in ("", outcome.error):
-        return f"needed {_show(call.result)} {call.error}".rstrip() + f", got {got}"
+        return f"needed {show(call.result)} {call.error}".rstrip() + f", got {got}"
     for at, value in outcome.out.items():
         if at < len(call.arguments) and not _agrees(call.arguments[at], value):
-            return f"argument {at + 1}: needed {_show(call.arguments[at])}, got {_show(value)}"
+            return f"argument {at + 1}: needed {show(call.arguments[at])}, got {show(value)}"
     return ""
 
 
@@ -337,11 +330,3 @@ def _agrees(want: Value, got: Value) -> bool:
     if isinstance(got, Name) and isinstance(want, int):  # SO_ERROR may be a name or a number
         return NUMBERS.get(got) == want
     return want == got
-
-
-def _show(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_show, value))}]"
-    if isinstance(value, Struct):
-        return "{" + ", ".join(f"{k}={_show(v)}" for k, v in value.fields.items()) + "}"
-    return str(value.value if value is DOTS else value)

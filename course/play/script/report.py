@@ -141,7 +141,10 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Return both timelines as a table."""
-        style = "text-align:left;vertical-align:top;font-family:monospace;white-space:pre-wrap"
+        style = (
+            "text-align:left;vertical-align:top;font-family:monospace;"
+            "white-space:pre-wrap;overflow-wrap:anywhere"
+        )
         cells = "".join(
             f'<tr><td style="{style}">{row.statement.line}</td>'
             f'<td style="{style}">{row.at_ns / 1e9:.6f}</td>'

@@ -12,11 +12,19 @@ from course.errors import ScriptError
 
 BLANK = re.compile(r"(?:\s|//[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 SHOWN = re.compile(r"\S+")
+LONGEST_NUMBER = 40  # digits: more say nothing that a TCP could mean
 MOST = 1_000_000  # characters of a script: more was made to tire somebody
 
 
 class Lack(Exception):
     """The script says something real that this player does not know; the text says what."""
+
+
+def whole(digits: str) -> int:
+    """Return a number as scripts write it: hexadecimal behind 0x, else decimal (010 is ten)."""
+    bare = digits.lstrip("-").lower()
+    value = int(bare, 16 if bare.startswith("0x") else 10)
+    return -value if digits.startswith("-") else value
 
 
 class Scanner:
@@ -74,6 +82,14 @@ class Scanner:
         self.at += len(text)
         self.blank()
         return True
+
+    def number(self, pattern: re.Pattern[str], what: str) -> int:
+        """Take a number, or say which was needed here."""
+        at = self.at
+        found = self.need(pattern, what)
+        if len(found[0]) > LONGEST_NUMBER:
+            self.fail(f"{what} of at most {LONGEST_NUMBER} digits", at)
+        return whole(found[0])
 
     def need_word(self, text: str, what: str = "") -> None:
         """Take these very letters, or say that they were needed."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from course.play.script.kernel import Kernel
-from course.play.script.scan import Lack
+from course.play.script.scan import Lack, whole
 from course.stack.state import State
 
 MS, SECOND = 1_000_000, 1_000_000_000
@@ -158,8 +158,11 @@ SYSCTL = re.compile(r"(?:sudo )?sysctl((?: -\w+)*) (.*)$")
 SET = re.compile(r"\S*set_sysctls\.py (.*)$")
 ASSIGNED = re.compile(r"([\w./-]+)=(\"[^\"]*\"|\S+)")
 SUM = re.compile(r"\$\(\(([\d*+ ()-]+)\)\)")
-MTU = re.compile(r"ip link set dev \w+ mtu (\d+)$")
-SOCKSTAT = re.compile(r"sockstat [^|]*\|.*?grep (?:-c )?([A-Z][A-Z_0-9]+)(?: *\| *grep (\d+))?$")
+MTU = re.compile(r"ip link set dev \w+ mtu (\d{1,9})$")
+NUMBER = re.compile(r"0x[\da-fA-F]{1,16}|\d{1,20}")
+SOCKSTAT = re.compile(
+    r"sockstat [^|]*\|.*?grep (?:-c )?([A-Z][A-Z_0-9]+)(?: *\| *grep (\d{1,9}))?$"
+)
 STATES = {
     "SYN_RCVD": State.SYN_RECEIVED,
     **{state.name: state for state in State},
@@ -208,7 +211,7 @@ def _set(kernel: Kernel, name: str, value: str) -> None:
             raise Lack(f"{short} = {value}")
         return
     table = FREEBSD if name.startswith(("net.inet.", "kern.")) else LINUX
-    numbers = [int(part, 0) for part in value.split() if re.fullmatch(r"0x[\da-f]+|\d+", part)]
+    numbers = [whole(part) for part in value.split() if NUMBER.fullmatch(part)]
     if short not in table or not numbers:
         raise Lack(f"the setting {name}={value}")
     changes = table[short](kernel, numbers)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from course.play.script.kernel import Dgram, File, Kernel, Setter, Stream, take_error, uncork
 from course.play.script.outcome import Memory, Outcome, failed, file_of
 from course.play.script.scan import Lack
-from course.play.script.statement import DOTS, Name, Struct, Value
+from course.play.script.statement import DOTS, Name, Struct, Value, show
 from course.stack.connection import Connection
 
 SECOND, MS = 1_000_000_000, 1_000_000
@@ -105,6 +105,11 @@ SETTERS: dict[str, Setter] = {
     "IPV6_RECVERR": _nothing,
     "IPV6_V6ONLY": _nothing,
 }
+# What Linux takes; all else is EINVAL (its ip_sockglue.c, tcp.c and tcp.h).
+LIMITS = {
+    "IP_TTL": (1, 255), "TCP_MAXSEG": (88, 32_767), "TCP_KEEPIDLE": (1, 32_767),
+    "TCP_KEEPINTVL": (1, 32_767), "TCP_KEEPCNT": (1, 127),
+}  # fmt: skip
 UNKNOWN = {
     "TCP_FASTOPEN": "TCP Fast Open",
     "TCP_FASTOPEN_CONNECT": "TCP Fast Open",
@@ -134,7 +139,8 @@ def set_option(kernel: Kernel, args: tuple[Value, ...], _memory: Memory) -> Outc
 
 
 def _set(kernel: Kernel, file: Stream, name: str, value: int) -> Outcome:
-    if name == "TCP_MAXSEG" and not 88 <= value <= 32_767:
+    least, most = LIMITS.get(name, (value, value))
+    if not least <= value <= most:
         return failed("EINVAL")
     file.options[name] = value
     if file.conn is not None and not file.conn.is_gone:
@@ -158,7 +164,7 @@ def _value(value: Value) -> int:
             return seconds if on else -1
     if isinstance(value, int):
         return value
-    raise Lack(f"an option with the value {value!r}")
+    raise Lack(f"an option with the value {show(value)}")
 
 
 # --- Asking

@@ -35,6 +35,18 @@ class Struct:
 Value = Dots | Name | int | bytes | Struct | tuple["Value", ...]
 
 
+def show(value: Value | None) -> str:
+    """Return a value as a script writes it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(show, value))}]"
+    if isinstance(value, Struct):
+        named = [f"{name}={show(one)}" for name, one in value.fields.items()]
+        return "{" + ", ".join([*named, *map(show, value.items)]) + "}"
+    if isinstance(value, bytes):
+        return '"' + value.decode(errors="backslashreplace") + '"'
+    return "nothing" if value is None else str(value.value if value is DOTS else value)
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """When a statement happens; all in nanoseconds.

@@ -109,6 +109,9 @@ def test_a_shell_line_is_read_and_not_run(line):
         "+0 sendmsg(4, ..., 0) = 0",
         "+0 socket() = 9\n+0 connect(9, {sin_port=99999999}, 16) = 0",
         "+0 `sysctl -q net.ipv4.tcp_keepalive_time=99999999999999999999`",
+        "+0 `sysctl -q net.ipv4.tcp_keepalive_time=010`",
+        f"+0 `sysctl -q net.ipv4.tcp_keepalive_time={'9' * 5000}`",
+        f"+0 `ip link set dev tun0 mtu {'9' * 5000}`",
     ],
 )
 def test_odd_values_end_soon_and_in_words(body):
@@ -122,7 +125,8 @@ def test_options_that_are_no_numbers():
     for option in ("--tolerance_usecs=x", "--mtu=99999999999999", "--tcp_ts_tick_usecs=-1"):
         result = run(f"{option}\n{SERVER}")
         assert result.status == "failed"
-        assert "needs a number" in result.reason
+        assert f"needed {option.partition('=')[0]}= and a number" in result.reason
+        assert (result.line, result.column) == (1, 1)
 
 
 def test_a_script_that_is_too_long():

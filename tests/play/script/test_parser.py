@@ -138,6 +138,14 @@ def test_names_that_are_given_from_outside():
     assert call.arguments == (16, Name("SOL_IP"))
 
 
+def test_leading_zeros_are_decimal():
+    call, packet = parse(
+        "-D X=08\n0 f(010, -010, X, 0x10) = 0\n+0 > . 01:01(0) ack 010"
+    ).statements
+    assert call.what.arguments == (10, -10, 8, 16)
+    assert packet.what.body.ack == 10
+
+
 @pytest.mark.parametrize(
     ("text", "place", "needed"),
     [
@@ -157,7 +165,18 @@ def test_names_that_are_given_from_outside():
         ("+0 `never", (1, 4), "a closing backtick"),
         ("+0 %{ assert 1", (1, 4), "}% at the end of the block"),
         ("+0~.1 > . 1:1(0) ack 1", (1, 4), "the end of the range behind its start"),
-        ("+0 < icmp unreachable nonsense", (1, 11), "one of packet_too_big"),
+        ("+0 < icmp nonsense", (1, 11), "one of unreachable, packet_too_big"),
+        ("+0 < icmp unreachable nonsense", (1, 23), "[ or one of net_unreachable"),
+        ("+0 < icmp redirect nonsense", (1, 20), "[ behind redirect"),
+        ("+0 < SS 0:0(0) win 1", (1, 6), "each TCP flag once"),
+        ("+0 < . 1:1(0) ack 1 win 65536", (1, 25), "the number of win up to 65535"),
+        ("+0 < . 1:1(0) ack 1 win 1 urg 65536", (1, 31), "the number of urg up to 65535"),
+        (f"+0 f({'9' * 5000}) = 0", (1, 6), "a number of at most 40 digits"),
+        (f"+0 < . 1:1(0) ack {'9' * 5000}", (1, 19), "the number of ack of at most 40 digits"),
+        (f"+0 < . {'9' * 5000}:1(0) ack 1", (1, 8), "sequence numbers"),
+        (f"+{'9' * 5000} f() = 0", (1, 1), "a time such as 0.1, +.1 or *, of at most 40 digits"),
+        ("--mtu=20\n", (1, 1), "--mtu= and a number from 68 to 65535"),
+        ("\n --ip_version=ipv9", (2, 2), "--ip_version= and one of ipv4, ipv6"),
         ("99999999999 close(3) = 0", (1, 1), "a time below"),
         ("+0 < . 1:70001(70000) ack 1 win 1", (1, 8), "at most 65000 octets"),
         ("+0 < [ect0 . 1:1(0) ack 1 win 1", (1, 12), "ect0, ect1, ce"),

@@ -199,3 +199,19 @@ def test_a_result_in_words_json_and_html():
     assert page.count("<tr>") == 9
     assert "object at" not in repr(result)
     assert str(Result("x", "passed")) == "x: passed"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("IP_TTL", 0), ("IP_TTL", 256), ("TCP_KEEPIDLE", 0), ("TCP_KEEPCNT", 128)],
+)
+def test_an_option_beyond_its_limits_is_refused(option, value):
+    called = f"setsockopt(4, SOL_TCP, {option}, [{value}], 4) = "
+    assert run(f"{SERVER}+0 {called}-1 EINVAL (x)\n").status == "passed"
+    assert run(f"{SERVER}+0 {called}0\n").reason == "needed 0, got -1 EINVAL"
+
+
+def test_what_is_lacking_is_told_in_the_words_of_the_script():
+    result = run(f"{SERVER}+0 setsockopt(4, SOL_SOCKET, SO_LINGER, {{onoff=1, 2}}, 8) = 0\n")
+    assert str(result).endswith("needs an option with the value {onoff=1, 2}")
+    assert run(f"{SERVER}+0 read(4, ..., ...) = 0\n").reason == "needs a call with the length ..."
