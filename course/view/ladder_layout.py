@@ -113,16 +113,18 @@ def in_order(story: Story) -> tuple[str, ...]:
     hosts = story.trace.hosts
     if not 2 < len(hosts) <= FEW:
         return hosts
-    ways = Counter(frozenset((one.hop.src, one.hop.dst)) for one in story.passages.values())
-    pairs = [(*pair, count) for pair, count in ways.items() if len(pair) == 2 and pair <= {*hosts}]
+    known = {*hosts}
+    ways = Counter(
+        (one.hop.src, one.hop.dst)
+        for one in story.passages.values()
+        if {one.hop.src, one.hop.dst} <= known and one.hop.src != one.hop.dst
+    )
 
     def crossed(order: tuple[str, ...]) -> int:
         place = {host: at for at, host in enumerate(order)}
-        return sum(count * (abs(place[a] - place[b]) - 1) for a, b, count in pairs)
+        return sum(count * (abs(place[a] - place[b]) - 1) for (a, b), count in ways.items())
 
-    return min(
-        permutations(hosts), key=crossed
-    )  # the first of the best: the trace's own, if it is
+    return min(permutations(hosts), key=crossed)  # of several, the trace's own comes first
 
 
 Item = Passage | Record

@@ -255,7 +255,10 @@ def test_time_to_scale(rig):
     page = rig().mount(Ladder(SCENARIOS["half-close"]()))
     tall = page.locator(".tc-ladder-body").get_attribute("height")
     page.get_by_label("Time to scale").check()
-    assert page.locator(".tc-ladder-body").get_attribute("height") != tall
+    page.wait_for_function(
+        "tall => document.querySelector('.tc-ladder-body').getAttribute('height') !== tall",
+        arg=tall,
+    )
 
 
 @pytest.mark.parametrize("kind", ["SVG", "Animated SVG", "PNG", "Text"])
