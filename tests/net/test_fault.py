@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from course.errors import StackError, WireError
 from course.net import Corrupt, Cut, Delay, Drop, Duplicate
-from course.net.fault import Fault, Verdict
+from course.net.fault import Fault, Verdict, fault_of
 from course.stack.segment import Segment, from_wire, to_wire
+from course.trace import Trouble
 
 quick = settings(max_examples=300, derandomize=True, deadline=None)
 HERE, THERE = bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2))
@@ -107,3 +108,22 @@ def test_impossible_faults_are_refused(make, sentence):
     with pytest.raises(StackError) as error:
         make()
     assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("drop", Drop((3,))),
+        ("delay", Delay((3,), by_ns=7)),
+        ("duplicate", Duplicate((3,), after_ns=7)),
+        ("corrupt", Corrupt((3,))),
+    ],
+)
+def test_trouble_becomes_a_fault(kind, fault):
+    assert fault_of(Trouble(kind, 3, 7)) == fault
+    assert fault_of(fault) is fault
+
+
+def test_unknown_trouble_is_refused():
+    with pytest.raises(StackError, match="drop, delay, duplicate or corrupt, got 'burn'"):
+        fault_of(Trouble("burn", 3))
