@@ -256,13 +256,13 @@ def _(bench: Bench) -> Times:
 
 @row("sequence plot of 10,000 points: first paint", 100)
 def _(bench: Bench) -> Times:
-    made = widget.Sequence(transfer(5_000_000))
+    made = widget.Sequence(transfer(7_000_000))
     return bench.first_paint(made)
 
 
 @row("sequence plot of 10,000 points: a step", 16)
 def _(bench: Bench) -> Times:
-    return bench.changes(widget.Sequence(transfer(5_000_000)), [9, 900, 90, 700])
+    return bench.changes(widget.Sequence(transfer(7_000_000)), [9, 900, 90, 700])
 
 
 @row("packet of 1,500 octets: first paint", 50)
