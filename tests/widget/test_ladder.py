@@ -298,3 +298,15 @@ def test_two_views_share_one_moment(rig):
     assert steps == ["0", "0"]
     page.evaluate("ends.forEach((end) => end())")
     assert page.evaluate("listening()") == 0
+
+
+def test_a_long_ladder_is_all_there_after_a_moment(rig):
+    trace = SCENARIOS["lossy-minute"]()
+    hops = sum(1 for _ in trace.hops())
+    page = rig().mount(Ladder(trace))
+    page.wait_for_function(
+        "hops => document.querySelectorAll('.tc-ladder-body .tc-seg').length === hops", arg=hops
+    )
+    page.get_by_role("button", name="To the start").click()
+    page.get_by_role("button", name="To the end").click()
+    assert page.locator(".tc-ladder-body .tc-seg").count() == hops

@@ -23,21 +23,20 @@ function figure(view, label) {
   const frame = node("div", { class: "tc-frame", role: "group", tabindex: 0, "aria-label": `${label}; ${words}` });
   const name = node("p", { class: "tc-which" }, label);
   const box = node("div", { class: "tc-figure" }, name, frame);
-  let [look, ladder, pick, dots, curtain, over, running, y, later] = [null, null, null, null, null, null, 0, 0, false];
+  let [look, ladder, pick, dots, curtain, over, running, y] = [null, null, null, null, null, null, 0, 0];
 
   // Put in some of the bands that are not there yet, then more when there is time.
   const grow = () => {
     if (!ladder?.isConnected) return;
+    let isMore = false;
     for (const layer of frame.querySelectorAll("[data-bands]")) {
       const bands = look[layer.dataset.bands];
       const at = Number(layer.dataset.placed);
       layer.insertAdjacentHTML("beforeend", bands.slice(at, at + 4).join(""));
       layer.dataset.placed = Math.min(bands.length, at + 4);
-      if (at + 4 < bands.length) later = true;
+      isMore ||= at + 4 < bands.length;
     }
-    if (!later) return;
-    later = false;
-    whenIdle(grow);
+    if (isMore) whenIdle(grow);
   };
   const draw = (isMoving = false) => {
     curtain.style.transform = `translateY(${(100 * y) / look.height}%)`;
