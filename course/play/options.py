@@ -31,6 +31,14 @@ NUMBERS = {
     "SO_SNDBUF", "SO_RCVBUF", "IP_TTL", "IP_TOS", "IP_MULTICAST_TTL", "IP_MULTICAST_LOOP",
     "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_MAXSEG", "TCP_USER_TIMEOUT",
 }  # fmt: skip
+# What an option may be; anything else is EINVAL (measured on Linux 6.18).
+LIMITS = {
+    "IP_TTL": (1, 255), "IP_MULTICAST_TTL": (0, 255), "TCP_KEEPIDLE": (1, 32_767),
+    "TCP_KEEPINTVL": (1, 32_767), "TCP_KEEPCNT": (1, 127), "TCP_MAXSEG": (88, 32_767),
+    "TCP_USER_TIMEOUT": (0, (1 << 31) - 1),
+}  # fmt: skip
+# Sizes before they are doubled: too small a wish is raised, too large or negative a one is cut.
+SIZES = {"SO_RCVBUF": (1_152, 4 << 20), "SO_SNDBUF": (2_304, 4 << 20)}
 # The numbers of Linux's states, net/tcp_states.h.
 STATES = {
     State.ESTABLISHED: 1, State.SYN_SENT: 2, State.SYN_RECEIVED: 3, State.FIN_WAIT_1: 4,
@@ -38,6 +46,8 @@ STATES = {
     State.LAST_ACK: 9, State.LISTEN: 10, State.CLOSING: 11,
 }  # fmt: skip
 INFO = struct.Struct("8B24I")
+INT, LINGER = struct.Struct("i"), struct.Struct("ii")
+MEMBERSHIP = 8  # octets of struct ip_mreq: the group, and the interface
 
 
 def set_option(end: TcpEnd | UdpEnd, level: int, number: int, value: Any) -> None:
@@ -46,22 +56,55 @@ def set_option(end: TcpEnd | UdpEnd, level: int, number: int, value: Any) -> Non
     if level == linux.CONSTANTS["IPPROTO_TCP"] and isinstance(end, UdpEnd):
         raise linux.error("ENOPROTOOPT")
     if name == "SO_LINGER":
-        is_on, seconds = struct.unpack("ii", bytes(value)[:8])
+        if isinstance(value, int) or len(value) < LINGER.size:
+            raise linux.error("EINVAL")
+        is_on, seconds = LINGER.unpack_from(value)
         end.lingers = seconds if is_on else None
         return
     if name in ("IP_ADD_MEMBERSHIP", "IP_DROP_MEMBERSHIP"):
         if isinstance(end, TcpEnd):
             raise linux.error("EPROTO")
+        if isinstance(value, int) or len(value) < MEMBERSHIP:
+            raise linux.error("EINVAL")
         (end.join if name == "IP_ADD_MEMBERSHIP" else end.leave)(bytes(value)[:4])
         return
-    if isinstance(value, bytes | bytearray):
-        value = struct.unpack("i", bytes(value)[:4])[0]
     if name not in ON_OFF | NUMBERS:
         raise linux.error("ENOPROTOOPT")
-    end.settings[name] = int(bool(value)) if name in ON_OFF else int(value)
+    end.settings[name] = value = _allowed(end, name, _number(level, value))
     if name == "SO_REUSEADDR":
         end.shares = bool(value)
     end.tune()
+
+
+def _number(level: int, value: Any) -> int:
+    """Return the C int that a program has given; IP's options may be one octet."""
+    if isinstance(value, int):
+        if not -(1 << 31) <= value < 1 << 31:
+            raise TypeError("a bytes-like object is required, not 'int'")
+        return value
+    if len(value) >= INT.size:
+        return int(INT.unpack_from(value)[0])
+    if level != linux.CONSTANTS["IPPROTO_IP"] or not value:
+        raise linux.error("EINVAL")
+    return int(value[0])
+
+
+def _allowed(end: TcpEnd | UdpEnd, name: str, value: int) -> int:
+    """Return what Linux makes of a number; raise EINVAL if it takes none such."""
+    if name in ON_OFF:
+        return int(bool(value))
+    if name in SIZES:
+        least, most = SIZES[name]
+        return most if value < 0 else min(max(value, least), most)
+    if name == "IP_TOS":  # of a stream ECN's two bits belong to the stack
+        return value & (0xFC if isinstance(end, TcpEnd) else 0xFF)
+    is_default = name in ("IP_TTL", "IP_MULTICAST_TTL") and value == -1
+    if is_default or (name == "TCP_MAXSEG" and not value):
+        return DEFAULTS[name][0]
+    least, most = LIMITS.get(name, (value, value))
+    if not least <= value <= most:
+        raise linux.error("EINVAL")
+    return value
 
 
 def get_option(end: TcpEnd | UdpEnd, level: int, number: int, size: int) -> int | bytes:
@@ -70,10 +113,10 @@ def get_option(end: TcpEnd | UdpEnd, level: int, number: int, size: int) -> int 
     if name == "TCP_INFO" and isinstance(end, TcpEnd):
         return info(end)[: size or 4]
     if name == "SO_LINGER":
-        raw = struct.pack("ii", end.lingers is not None, end.lingers or 0)
+        raw = LINGER.pack(end.lingers is not None, end.lingers or 0)
         return raw[:size] if size else int(end.lingers is not None)
     value = _value(end, name)
-    return struct.pack("i", value)[:size] if size else value
+    return INT.pack(value)[:size] if size else value
 
 
 def _value(end: TcpEnd | UdpEnd, name: str) -> int:

@@ -321,11 +321,11 @@ class Socket:
     def setsockopt(self, level: int, optname: int, value: Any, optlen: int = 0, /) -> None:
         """Set an option, to a number or to octets."""
         del optlen
-        shown = value if isinstance(value, int | bytes) else bytes(value or b"")
+        value = value if isinstance(value, int) else _octets(value)
         name = linux.option_name(level, optname)
         self._now(
             "setsockopt",
-            (name, shown),
+            (name, value),
             lambda end: options.set_option(end, level, optname, value),
         )
 
