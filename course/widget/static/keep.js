@@ -30,14 +30,14 @@ async function toPng(svg, width, height) {
   return new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
 }
 
-// Buttons that save; `picture()` gives {width, height, title, style, inside, motion?, text}.
+// Buttons that save; `picture()` gives, perhaps later, {width, height, title, style, inside, motion?, text}.
 export function saving(view, picture, kinds = ["SVG", "PNG", "Text"]) {
   const box = node("div", { class: "tc-keep", role: "group", "aria-label": "Save" }, "Save as ");
   for (const kind of kinds) {
     const button = node("button", { type: "button" }, kind);
     box.append(button);
     view.listen(button, "click", async () => {
-      const shown = picture();
+      const shown = await picture();
       const name = shown.title.replace(/[^\w]+/g, "-").slice(0, 50) || "picture";
       if (kind === "Text") return handOver(new Blob([shown.text], { type: "text/plain" }), `${name}.txt`);
       const moves = kind === "Animated SVG";

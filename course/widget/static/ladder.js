@@ -133,7 +133,8 @@ export async function ladder(model, view) {
   });
   const acts = changing(model, view, () => told, moves);
   const ladders = node("div", { class: "tc-ladders" }, first.box, second.box);
-  const picture = () => {
+  const picture = async () => {
+    await complete(runs);
     const one = look(told);
     const inside = `<g transform="translate(0 ${HEAD})">${one.lives}${one.lines.join("")}${one.bands.join("")}<g class="tc-curtain">` +
       `<rect width="${one.width}" height="${one.height}" opacity=".84" fill="#FFFFFF"/>` +
