@@ -13,12 +13,12 @@ from course.exercise import probe
 from course.exercise.answers import Answer
 from course.exercise.question import Question
 from course.exercise.values import pack
-from course.grade import inputs
+from course.grade import inputs, sandbox
 from course.grade.inputs import Exercise
 from course.grade.judge import Outcome, judge, nothing
 from course.grade.merge import Taken, take
 from course.grade.nbval_plugin import Engine, Source
-from course.grade.process import Zygote
+from course.grade.process import Ran, Zygote
 from course.grade.sandbox import Limits, Walls
 from course.grade.submission import Submission
 
@@ -59,7 +59,9 @@ class Grader:
     ) -> None:
         """Make ready; the sandbox starts with the first task."""
         self.engine, self.held, self.key = engine, held, key
-        self.zygote = Zygote(walls, limits or Limits())
+        self.limits, self.kind = limits or Limits(), walls.kind
+        self.zygotes: dict[tuple[str, ...], Zygote] = {}  # for each set of things allowed
+        self.zygotes[()] = Zygote(walls, self.limits)
 
     def __enter__(self) -> Self:
         """Nothing is started yet."""
@@ -67,7 +69,8 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         """End the sandbox."""
-        self.zygote.close()
+        for zygote in self.zygotes.values():
+            zygote.close()
 
     def grade(self, submission: Submission) -> Grade:
         """Return what a submission earns."""
@@ -92,10 +95,9 @@ class Grader:
             for question in asked
             if (source := answers[question.id].source) is not None
         }
-        ran = self.zygote.run([[one.source for one in task] for task in cells.values()])
         seen = {
             task: self.engine.validate(cells[task], came)
-            for task, came in zip(cells, ran, strict=True)
+            for task, came in self._ran(asked, cells).items()
         }
         return tuple(
             judge(question, task, seen[task.id])
@@ -103,6 +105,20 @@ class Grader:
             else nothing(question, "missing", answers[task.id].reason)
             for question, task in zip(asked, self.held.tasks, strict=True)
         )
+
+    def _ran(
+        self, asked: Sequence[Question], cells: Mapping[str, Sequence[Source]]
+    ) -> dict[str, Ran]:
+        """Run the cells of every task, together those that may import the same."""
+        found: dict[str, Ran] = {}
+        for allows in dict.fromkeys(question.allows for question in asked):
+            tasks = [one.id for one in asked if one.allows == allows and one.id in cells]
+            if allows not in self.zygotes:
+                around = sandbox.walls(self.kind, allows)
+                self.zygotes[allows] = Zygote(around, self.limits)
+            ran = self.zygotes[allows].run([[one.source for one in cells[task]] for task in tasks])
+            found |= dict(zip(tasks, ran, strict=True))
+        return found
 
 
 def hidden(question: Question) -> Source:

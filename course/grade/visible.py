@@ -1,0 +1,106 @@
+"""What an answer may see: Python, IPython, the student's side, and what its task allows.
+
+Strategy. A list of (place here, place inside): whoever builds walls shows these, for reading only,
+on an otherwise empty file system. What is not in the list needs no guarding. Of the course only
+the student's side is there, so no decoder can be called where one is to be written; a task that
+wants more names it (`allows=("course.wire",)`, `allows=("scapy",)`).
+"""
+
+import importlib.metadata
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import course
+from course import content
+from course.errors import GradeError
+
+__all__ = ["DATA", "ENVIRONMENT", "PACKAGES", "SCRATCH", "ZYGOTE", "binds"]
+
+ZYGOTE = "/course/zygote.py"
+PACKAGES = "/course/packages"
+DATA = "/course/data"
+SCRATCH = "/tmp"  # noqa: S108  in there it is empty, and nobody else's
+OWN = ("__init__.py", "budget.py", "content.py", "errors.py", "exercise", "progress.py")
+
+ENVIRONMENT = {
+    "HOME": "/home",
+    "IPYTHONDIR": "/home/ipython",
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "COURSE_PROGRESS": "",
+    "COURSE_DATA": DATA,
+}
+
+
+def binds(allows: Sequence[str] = ()) -> Iterator[tuple[Path, str]]:
+    """Yield (place here, place inside) of each file and folder; /usr comes first.
+
+    Raises `GradeError` for something allowed that is not installed.
+    """
+    yield Path("/usr"), "/usr"
+    base = Path(sys.base_prefix)
+    if not base.is_relative_to("/usr"):
+        yield base, str(base)
+    for source, name in _packages(allows):
+        yield source, f"{PACKAGES}/{name}"
+    yield Path(__file__).with_name("zygote.py"), ZYGOTE
+    yield content.exercises() / "data", DATA
+
+
+def _packages(allows: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """Yield what stands on the path of an answer, each name once."""
+    wanted = set(_needed("ipython"))
+    folder = Path(course.__file__).parent
+    own = list(OWN)
+    for name in allows:
+        package, _, room = name.partition(".")
+        if package == "course":
+            own.append(_own(folder, room))
+        else:
+            wanted |= _needed(_distribution(package))
+    for name in sorted(wanted):
+        found = importlib.metadata.distribution(name)
+        tops = {file.parts[0] for file in found.files or [] if _is_code(file.parts)}
+        for top in sorted(tops):
+            yield Path(str(found.locate_file(top))), top
+    for name in dict.fromkeys(own):
+        yield folder / name, f"course/{name}"
+
+
+def _own(folder: Path, room: str) -> str:
+    for name in (room, f"{room}.py"):
+        if room and (folder / name).exists():
+            return name
+    raise GradeError(f"a task allows course.{room}, and the course has no such room")
+
+
+def _distribution(package: str) -> str:
+    found = importlib.metadata.packages_distributions().get(package)
+    if not found:
+        raise GradeError(f"a task allows {package}, which is not installed for the grader")
+    return found[0]
+
+
+def _is_code(parts: tuple[str, ...]) -> bool:
+    top = parts[0]
+    return top not in ("..", "__pycache__") and not top.endswith((".dist-info", ".libs"))
+
+
+def _needed(name: str, known: set[str] | None = None) -> set[str]:
+    """Return the distributions that one needs, itself included, that are installed here."""
+    known = set() if known is None else known
+    name = re.sub(r"[-_.]+", "-", name).lower()
+    try:
+        requires = importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return known  # for other systems
+    if name not in known:
+        known.add(name)
+        for line in requires:
+            if "extra ==" not in line:
+                _needed(re.split(r"[^\w.-]", line, maxsplit=1)[0], known)
+    return known

@@ -1,0 +1,104 @@
+"""Each kind of walls: what may be done inside works, what may not does not, nothing is left."""
+
+import subprocess
+import time
+
+import pytest
+
+from course.errors import GradeError
+from course.grade.process import Zygote
+from course.grade.sandbox import KINDS, Limits, walls
+
+LIMITS = Limits(seconds=20, processor=2)
+SECRET = "/etc/passwd"
+
+
+@pytest.fixture(params=list(KINDS))
+def around(request):
+    """The walls of one kind."""
+    if KINDS[request.param](()) is None:
+        pytest.skip(f"this kernel has no {request.param}: use Linux 6.7 or later, unrestricted")
+    return walls(request.param)
+
+
+def ran(around, *cells):
+    with Zygote(around, LIMITS) as zygote:
+        return zygote.run([[cell] for cell in cells])
+
+
+def text(one):
+    return "".join(
+        content["text"] for cell in one.cells for kind, content in cell if kind == "stream"
+    )
+
+
+def error(one):
+    return next(
+        (content["ename"] for cell in one.cells for kind, content in cell if kind == "error"), ""
+    )
+
+
+def test_an_ordinary_answer_runs(around):
+    numbers, files, own = ran(
+        around,
+        "import statistics; print(statistics.mean([1, 3]))",
+        "open('x', 'w').write('mine'); print(open('x').read())",
+        "from course.exercise import check; print(check.__name__)",
+    )
+    assert [text(numbers), text(files), text(own)] == ["2\n", "mine\n", "check\n"]
+
+
+def test_nothing_else_can_be_seen_changed_or_reached(around):
+    if not around.safe:
+        assert around.kind == "none"  # and it says so
+        return
+    found = ran(
+        around,
+        f"open({SECRET!r}).read()",
+        "open('/usr/x', 'w')",
+        "import os; os.listdir('/root')[0]",
+        "import socket; socket.create_connection(('192.0.2.1', 80), 1)",
+        "from course.wire import tcp",
+    )
+    errors = [error(one) for one in found]
+    assert errors[0] in ("FileNotFoundError", "PermissionError")
+    assert errors[1] in ("OSError", "PermissionError")
+    assert errors[3] in ("OSError", "PermissionError")
+    assert errors[4] == "ModuleNotFoundError"
+
+
+def test_limits_hold_and_nothing_is_left(around):
+    mark = f"left {time.monotonic_ns()}"
+    loop, daemon, after = ran(
+        around,
+        "while True: pass",
+        f"import os\nif os.fork() == 0: os.execv('/bin/sh', [{mark!r}, '-c', 'sleep 3600'])\n"
+        "print('done')",
+        "print('still here')",
+    )
+    assert loop.limit
+    assert "processor" in loop.ended
+    assert text(daemon) == "done\n"
+    assert text(after) == "still here\n"
+    listed = subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True).stdout
+    assert mark not in listed
+
+
+def test_what_a_task_allows_is_there():
+    around = walls(allows=("course.wire", "dnslib"))
+    ours, theirs, no = ran(
+        around,
+        "from course.wire import tcp; print(tcp.TCP.__name__)",
+        "import dnslib; print(dnslib.__name__)",
+        "import course.decode",
+    )
+    assert [text(ours), text(theirs), error(no)] == ["TCP\n", "dnslib\n", "ModuleNotFoundError"]
+
+
+def test_what_cannot_be_is_one_sentence():
+    with pytest.raises(GradeError, match="needs to be one of bubblewrap, namespaces"):
+        walls("paper")
+    with pytest.raises(GradeError, match="the course has no such room"):
+        walls(allows=("course.nowhere",))
+    with pytest.raises(GradeError, match="not installed for the grader"):
+        walls(allows=("nopackage",))
