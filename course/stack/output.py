@@ -128,9 +128,14 @@ def note_use(conn: "Core", data: int) -> None:
 
 
 def restart_after_idle(conn: "Core", now: int) -> None:
-    """Begin anew after more than one timeout without sending (RFC 5681 section 4.1)."""
+    """Begin anew after more than one timeout without sending (RFC 5681 section 4.1).
+
+    That is "before beginning transmission": a closed window is no beginning.
+    """
     tcb = conn.tcb
-    if conn.last_text_at is not None and now - conn.last_text_at > tcb.rto and not conn.queue:
+    if conn.last_text_at is None or now - conn.last_text_at <= tcb.rto or conn.queue:
+        return
+    if usable(tcb) > 0:
         conn.congestion.idle(tcb)
 
 

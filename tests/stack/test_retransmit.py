@@ -248,6 +248,19 @@ def test_restart_after_idle_counts_text_not_acknowledgements(lone):
     assert len(x.out()) == 10
 
 
+def test_a_closed_window_is_no_restart_but_its_end_is(lone):
+    x = lone(profile=replace(RFC, probe="empty")).to("ESTABLISHED")
+    x.c.send(b"x")
+    x.out()
+    x.take("A", window=0)
+    x.c.tcb.cwnd = 100 * 1460
+    x.c.send(b"x" * 200_000)
+    x.go(2 * SECOND)
+    x.out()
+    assert x.c.tcb.cwnd == 100 * 1460
+    assert len(x.take("A", window=65_535)) == 10
+
+
 def test_MAY_18_congestion_control_is_chosen_by_name(lone):
     x = lone(parts=replace(PARTS, congestion=lambda profile: make("none", profile)))
     x.to("ESTABLISHED")

@@ -128,6 +128,17 @@ def _accounting(script: Script, system: str) -> bool:
     return system == "linux" and said and memory
 
 
+def _send_accounting(script: Script, system: str) -> bool:
+    """Linux wakes a writer by the memory that its segments take, which is more than their text."""
+    waits = any(
+        isinstance(statement.what, Call)
+        and statement.what.name in ("write", "send", "sendto", "sendmsg", "writev")
+        and statement.when.until is not None
+        for statement in script.statements
+    )
+    return system == "linux" and waits and _calls(script, "SO_SNDBUF")
+
+
 FEATURES = (
     Feature("TCP Fast Open (RFC 7413)", _fast_open),
     Feature("AccECN (RFC 9768)", _accurate_ecn),
@@ -135,6 +146,7 @@ FEATURES = (
     Feature("recovery by the peer's SACK blocks (RFC 6675)", _sack_recovery),
     Feature("RACK-TLP (RFC 8985), by which Linux repeats", _rack),
     Feature("windows computed from the memory that packets take (Linux's SO_RCVBUF)", _accounting),
+    Feature("send buffers computed from the memory that segments take", _send_accounting),
     Feature("MSG_ZEROCOPY", lambda script, _: _calls(script, "MSG_ZEROCOPY", "SO_ZEROCOPY")),
     Feature("the error queue of a socket", lambda script, _: _calls(script, "MSG_ERRQUEUE")),
     Feature(

@@ -215,3 +215,12 @@ def test_what_is_lacking_is_told_in_the_words_of_the_script():
     result = run(f"{SERVER}+0 setsockopt(4, SOL_SOCKET, SO_LINGER, {{onoff=1, 2}}, 8) = 0\n")
     assert str(result).endswith("needs an option with the value {onoff=1, 2}")
     assert run(f"{SERVER}+0 read(4, ..., ...) = 0\n").reason == "needs a call with the length ..."
+
+
+def test_a_writer_whom_linux_wakes_by_memory_is_skipped_there_alone():
+    size = "+0 setsockopt(4, SOL_SOCKET, SO_SNDBUF, [3000], 4) = 0\n"
+    script = (
+        f"{SERVER}{size}+0...0.4 write(4, ..., 12000) = 12000\n+.2 < . 1:1(0) ack 6001 win 9000\n"
+    )
+    assert "the memory that segments take" in run(script, "linux").reason
+    assert run(script, "rfc").status != "skipped"
