@@ -4,7 +4,7 @@ import { filterBox } from "./filter.js";
 
 // Put the list into view.root; `open` is called when a row is to be opened, not only chosen.
 export function packetList(model, view, open = () => {}) {
-  const frame = node("div", { class: "tc-frame" });
+  const frame = node("div", { class: "tc-frame tc-list-frame" });
   const every = () => [...frame.querySelectorAll("tr[data-at]")];
   const rows = () => every().filter((row) => !row.hidden);
   const chosen = () => rows().findIndex((row) => Number(row.dataset.at) === model.get("at"));
