@@ -34,13 +34,16 @@ def files(paths: list[Path]) -> list[Path]:
 def play(path: Path, profile: str, defines: dict[str, str]) -> Result:
     """Play one file; an error in it is a failed result that names line and column."""
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except OSError as error:
         raise CourseError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CourseError(f"a script needs to be UTF-8 text, got octets in {path}") from None
     try:
-        return run(parse(text, str(path), defines), profile)
+        return run(parse(data.decode().replace("\r\n", "\n"), str(path), defines), profile)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        sentence = f"needed UTF-8 text, got the octet 0x{data[error.start]:02x}"
+        return Result(str(path), "failed", sentence, line, column, profile)
     except ScriptError as error:
         sentence = str(error).removeprefix(f"{path}:{error.line}:{error.column}: ")
         return Result(str(path), "failed", sentence, error.line, error.column, profile)

@@ -68,7 +68,20 @@ def test_what_cannot_be_played_is_one_sentence(course, folder, monkeypatch, argu
     assert "Traceback" not in done.err
 
 
+def test_octets_that_are_no_text_fail_alone(course, folder):
+    (folder / "octets.pkt").write_bytes(b"// \xc3\xa9\n+0 \xe9(3)\n")
+    done = course("script", "-D", "THREE=3", str(folder))
+    assert done.out.splitlines()[-1] == "2 passed, 3 failed, 1 skipped"
+    assert "octets.pkt:2:4: needed UTF-8 text, got the octet 0xe9" in done.out
+
+
 def test_a_folder_without_scripts(course, tmp_path):
     done = course("script", str(tmp_path))
     assert done.code == 2
     assert "got none in" in done.err
+
+
+def test_lines_may_end_as_on_windows(course, tmp_path):
+    path = tmp_path / "windows.pkt"
+    path.write_bytes(b"// one\r\n`sysctl -q \\\r\n net.ipv4.tcp_sack=0`\r\n" + GOOD.encode())
+    assert course("script", str(path)).code == 0
