@@ -6,7 +6,7 @@ and call down under the name of the program that it belongs to. The loopback int
 faults and a queue like any link, but no two ends: all of it is one direction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -57,19 +57,21 @@ class Machine(Network):
         self,
         programs: Sequence[str],
         profile: Profile,
+        link: Mapping[str, Any],
+        *,
         seed: int,
         title: str,
         faults: Sequence[Fault],
-        **link: Any,
     ) -> None:
         """Make the machine on which `programs` will run; `link` is the loopback interface."""
         super().__init__(seed, title)
         self.programs, self.ways = programs, self._ways
         self._owners: dict[tuple[int, int], str] = {}  # (protocol, port) -> program
-        queue, own = link.pop("queue", None), link.pop("faults", ())
+        settings = {"delay_ns": DELAY_NS, "mtu": MTU} | dict(link)
+        queue, own = settings.pop("queue", None), settings.pop("faults", ())
         direction = Direction(
-            **{"delay_ns": DELAY_NS, "mtu": MTU} | link,
-            queue=DropTail(queue),
+            **settings,
+            queue=queue if isinstance(queue, DropTail) else DropTail(queue),
             faults=[copy(one) for one in own],
             chance=self.chance("link loopback"),
         )

@@ -26,10 +26,10 @@ for the browser.
 """
 
 import gc
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
+from inspect import isgeneratorfunction, signature
 from typing import Any
 
 from course.errors import StackError
@@ -46,10 +46,11 @@ from course.play.ports import Ports
 from course.play.process import Coroutine, Process, Task
 from course.play.view import View
 from course.stack.host import Host
-from course.stack.profile import LINUX, Profile
+from course.stack.profile import LINUX, Profile, named
 from course.trace.trace import Trace
 
 SECOND = 1_000_000_000
+ONE_WAY = ("faults_there", "faults_back")  # which a loopback interface does not know apart
 Program = str | Callable[..., Any]
 Typed = Mapping[str, Sequence[str | tuple[float, str]]]
 
@@ -109,7 +110,7 @@ def play(
     faults: Sequence[Fault] = (),
     apart: bool | None = None,
     network: Network | None = None,
-    profile: Profile = LINUX,
+    profile: Profile | str = LINUX,
     title: str = "",
     lines: int = 1_000_000,
     calls: int = 100_000,
@@ -134,7 +135,7 @@ def play(
         raise StackError(f"lines are typed into one of the programs, got {strangers[0]!r}")
     if network is None:
         is_apart = link is not None if apart is None else apart
-        common: dict[str, Any] = {"seed": seed, "faults": faults, "profile": profile}
+        common: dict[str, Any] = {"seed": seed, "faults": faults, "profile": named(profile)}
         network = _network(programs, dict(link or {}), is_apart=is_apart, title=title, **common)
     stage = _Stage(network, lines, Kernel(
         network, call_ns=call_ns, calls=calls, until_ns=round(until * SECOND)
@@ -156,11 +157,15 @@ def _network(
     programs: Mapping[str, Program], link: dict[str, Any], *, is_apart: bool, **common: Any
 ) -> Network:
     """Return the network that the programs run on."""
+    known = [name for name, one in signature(Network.link).parameters.items()
+             if one.kind is one.KEYWORD_ONLY and (is_apart or name not in ONE_WAY)]  # fmt: skip
+    if strangers := [name for name in link if name not in known]:
+        raise StackError(f"a link needs settings of {', '.join(known)}, got {strangers[0]!r}")
     make = _apart if is_apart else _together
     try:
         return make([*programs], link, **common)
     except TypeError as error:
-        raise StackError(f"a link has other settings: {error}") from None
+        raise StackError(f"a link cannot be made of {link}: {error}") from None
 
 
 def _together(
@@ -173,7 +178,7 @@ def _together(
     title: str,
 ) -> Network:
     """Return one machine for all programs."""
-    return Machine(names, profile, seed, title, faults, **link)
+    return Machine(names, profile, link, seed=seed, title=title, faults=faults)
 
 
 def _apart(
@@ -234,7 +239,7 @@ class _Stage:
         if isinstance(program, str):
             return Threaded(_from_text(name, program, imports), self.lines)
         body = View(imports).of(program)
-        if inspect.isgeneratorfunction(body):
+        if isgeneratorfunction(body):
             return Generated(body(), self.lines)
         return Threaded(body, self.lines)
 

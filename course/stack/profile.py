@@ -9,6 +9,8 @@ All durations are nanoseconds and end in `_ns`; all sizes are octets.
 
 from dataclasses import dataclass
 
+from course.errors import CourseError
+
 MS = 1_000_000
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -126,3 +128,12 @@ FREEBSD = Profile(
     repeats_fin_in_closing=True,
 )
 PROFILES = {profile.name: profile for profile in (RFC, LINUX, FREEBSD)}
+
+
+def named(profile: Profile | str) -> Profile:
+    """Return a profile as it is, or by its name; raise `CourseError` for a name that is none."""
+    if isinstance(profile, Profile):
+        return profile
+    if profile not in PROFILES:
+        raise CourseError(f"a profile needs to be one of {', '.join(PROFILES)}, got {profile!r}")
+    return PROFILES[profile]

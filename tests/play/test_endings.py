@@ -9,6 +9,8 @@ import time
 import pytest
 
 from course.errors import CourseError, StackError
+from course.net.fault import Drop
+from course.net.queue import DropTail
 from course.play import play
 from course.play.sockets import Outcome
 
@@ -385,11 +387,33 @@ def test_a_socket_outlives_its_play_in_vain():
         (lambda: play({"a": ""}, typed={"b": []}), "typed into one of the programs, got 'b'"),
         (lambda: play({"a": ""}, typed={"a": [("x", "y")]}), "needs to be a line or"),
         (lambda: play({"a": ""}, typed={"a": [3]}), "needs to be a line or .*, got 3"),
-        (lambda: play({"a": "", "b": ""}, link={"speed": 1}), "speed"),
-        (lambda: play({"a": ""}, link={"speed": 1}, apart=False), "speed"),
+        (lambda: play({"a": "", "b": ""}, link={"speed": 1}), "of delay_ns, .*, got 'speed'"),
+        (lambda: play({"a": ""}, link={"speed": 1}), "got 'speed'"),
+        (lambda: play({"a": ""}, link={"speed": 1}, apart=False), "got 'speed'"),
+        (lambda: play({"a": ""}, link={"faults_back": []}, apart=False), "got 'faults_back'"),
+        (lambda: play({"a": ""}, link={"faults": 3}, apart=False), "a link cannot be made of"),
         (lambda: play({"a": ""}, link={"delay_ns": -1}, apart=False), "a delay in ns needs to be"),
     ],
 )
 def test_what_cannot_be_played_is_refused(call, said):
     with pytest.raises(StackError, match=said):
         call()
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("queue", [5, DropTail(5)])
+def test_every_setting_of_a_link_is_one_of_a_loopback_interface_too(apart, queue):
+    texts = {"a": "import socket\nsocket.socket().connect_ex(('127.0.0.1', 9))", "b": ""}
+    if apart:
+        texts["a"] = texts["a"].replace("127.0.0.1", "b")
+    link = {"delay_ns": 1, "rate": 10**9, "jitter_ns": 0, "queue": queue, "mtu": 1500,
+            "keeps_order": True, "faults": [Drop((1,))]}  # fmt: skip
+    run = play(texts, link=link, apart=apart)
+    assert run.problem == ""
+    assert next(run.hops())[1].fate == "lost"
+
+
+def test_a_profile_may_be_named():
+    assert play({"a": "print(1)"}, profile="rfc").problem == ""
+    with pytest.raises(CourseError, match="one of rfc, linux, freebsd, got 'minix'"):
+        play({"a": ""}, profile="minix")

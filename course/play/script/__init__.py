@@ -23,7 +23,7 @@ from course.play.script.player import Player
 from course.play.script.report import Failed, Result
 from course.play.script.scan import Lack
 from course.play.script.statement import Script
-from course.stack.profile import PROFILES, Profile
+from course.stack.profile import Profile, named
 
 __all__ = ["Result", "Script", "parse", "run"]
 
@@ -34,12 +34,7 @@ def run(script: Script | str, profile: Profile | str = "rfc", *, seed: int = 0) 
     The same seed gives the same trace. An error in the text is a failed result that names line and
     column; a script that needs what the stack does not have is skipped.
     """
-    if isinstance(profile, str):
-        if profile not in PROFILES:
-            raise CourseError(
-                f"a profile needs to be one of {', '.join(PROFILES)}, got {profile!r}"
-            )
-        profile = PROFILES[profile]
+    profile = named(profile)
     if isinstance(script, str):
         try:
             script = parse(script)

@@ -9,6 +9,7 @@ a `Lack`, and the script is skipped.
 import ast
 import operator
 import textwrap
+import warnings
 from collections.abc import Callable
 
 from course.play.script.scan import Lack
@@ -62,7 +63,9 @@ def statements(text: str) -> list[ast.stmt]:
     if len(text) > LONGEST:
         raise Lack(f"a block of more than {LONGEST} characters")
     try:
-        body = ast.parse(textwrap.dedent(text).strip()).body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # what Python thinks of "1and 2"
+            body = ast.parse(textwrap.dedent(text).strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Lack("a block that is no Python of assertions") from None
     for node in body:

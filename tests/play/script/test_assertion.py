@@ -45,6 +45,8 @@ def test_a_failure_says_the_values():
     assert found == ["tcpi_a == 4; tcpi_a is 3"]
 
 
-@pytest.mark.parametrize("text", ["assert tcpi_a & 2 == 2", "print(1)", "pass", "assert 9 >> 1"])
+@pytest.mark.parametrize(
+    "text", ["assert tcpi_a & 2 == 2", "print(1)", "pass", "assert 9 >> 1", "assert 1and 2"]
+)
 def test_what_may_stand_in_a_block(text):
     assert assertion.failures(text, NAMES.get) == []
