@@ -140,17 +140,7 @@ def play(
     stage = _Stage(network, lines, Kernel(
         network, call_ns=call_ns, calls=calls, until_ns=round(until * SECOND)
     ))  # fmt: skip
-    was_collecting = gc.isenabled()
-    gc.disable()  # a forgotten socket closes when the last name for it goes, not some time later
-    try:
-        for name, program in programs.items():
-            stage.enter(name, program, (typed or {}).get(name, ()))
-        stage.run()
-        return stage.played()
-    finally:
-        stage.clear()
-        if was_collecting:
-            gc.enable()
+    return stage.perform(programs, typed or {})
 
 
 def _network(
@@ -219,6 +209,20 @@ class _Stage:
             if LOOPBACK not in host.addresses:
                 host.addresses = (*host.addresses, LOOPBACK)
         self._known = known
+
+    def perform(self, programs: Mapping[str, Program], typed: Typed) -> Played:
+        """Play everything from the beginning to the end."""
+        was_collecting = gc.isenabled()
+        gc.disable()  # a forgotten socket closes when its last name goes, not some time later
+        try:
+            for name, program in programs.items():
+                self.enter(name, program, typed.get(name, ()))
+            self.run()
+            return self.played()
+        finally:
+            self.clear()
+            if was_collecting:
+                gc.enable()
 
     def enter(self, name: str, program: Program, typed: Sequence[str | tuple[float, str]]) -> None:
         """Let a program begin at time 0."""
