@@ -105,7 +105,7 @@ SETTERS: dict[str, Setter] = {
     "IPV6_RECVERR": _nothing,
     "IPV6_V6ONLY": _nothing,
 }
-# What Linux takes; all else is EINVAL (its ip_sockglue.c, tcp.c and tcp.h).
+# What Linux takes, as measured; all else is EINVAL.
 LIMITS = {
     "IP_TTL": (1, 255), "TCP_MAXSEG": (88, 32_767), "TCP_KEEPIDLE": (1, 32_767),
     "TCP_KEEPINTVL": (1, 32_767), "TCP_KEEPCNT": (1, 127),
