@@ -76,7 +76,7 @@ def ask(task: Task, solution: Callable[..., Any], seed: str) -> Question:
     """
     rng = Random(seed)  # noqa: S311  what is secret, in grading, is the seed
     cases = tuple(task.inputs(rng))
-    answers = run(solution, [case.args for case in cases], task.lines)
+    answers = run(solution, [case.args for case in cases], lines=0)
     for number, answer in enumerate(answers, 1):
         if answer.stopped:
             raise ExerciseError(

@@ -89,16 +89,16 @@ def _unlit(widget: Locator) -> list[str]:
 
 
 def _keys(page: Opened, widget: Locator) -> list[str]:
-    """Walk to the second field by arrow keys in the tree, and on in the dump; say what failed."""
+    """Walk to the fourth field by arrow keys in the tree, and on in the dump; say what failed."""
     found, visited = [], set()
     widget.locator("[role=treeitem][tabindex='0']").focus()
-    for key in ("Home", "ArrowDown", "ArrowDown", "End"):
+    for key in ("End", "Home", "ArrowDown", "ArrowDown", "ArrowDown"):
         page.page.keyboard.press(key)
         visited.add(widget.get_attribute("data-selected"))
         found += [f"after {key} {view} is not lit" for view in _unlit(widget)]
     widget.locator(".tc-bytes").focus()
-    page.page.keyboard.press("ArrowLeft")
+    page.page.keyboard.press("ArrowRight")
     visited.add(widget.get_attribute("data-selected"))
-    if len(visited) < 5:
-        found.append(f"five keys led to {visited}")
+    if len(visited) < 6:
+        found.append(f"six keys led to {visited}")
     return found

@@ -83,8 +83,9 @@ window.rig = (() => {
   };
 
   // the views of a packet widget in which its chosen field is not lit
+  // (a derived field, such as the length of the data, stands in the tree alone)
   const unlit = (root) =>
-    [".tc-bytes", ".tc-bits", ".tc-fields"].filter((view) =>
+    (root.querySelector(".tc-fields .tc-derived.tc-on") ? [".tc-fields"] : [".tc-bytes", ".tc-bits", ".tc-fields"]).filter((view) =>
       ![...root.querySelectorAll(`${view} .tc-on`)].some((element) => covers(element.dataset.f, root.dataset.selected)));
 
   // an element of the fields `ids` shows field `id`: itself, or as a part of it

@@ -15,8 +15,8 @@ from course.lesson.quiz import ask
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
-LESSONS = [path for path in SOURCES if path.name[:2] != "00"]
-MAY_IMPORT = {"course", "struct", "socket", "scapy", "dnslib", "matplotlib"}
+LESSONS = [path for path in SOURCES if path.name[:2] not in ("00", "90")]  # index, gallery
+MAY_IMPORT = {"IPython", "course", "struct", "socket", "scapy", "dnslib", "matplotlib"}
 FORBIDDEN = re.compile(r"\b(urllib|requests|datetime|time\.|random\.(?!Random))")
 
 

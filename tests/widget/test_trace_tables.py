@@ -95,7 +95,8 @@ def test_on_a_page_of_their_own_linked_views_move_together(chromium, tmp_path):
     file.write_text(saving.page(views, title="One run"), encoding="utf-8")
     page = chromium.new_page()
     page.goto(file.as_uri())
-    page.wait_for_function("document.querySelectorAll('.tc[data-ready]').length === 3")
+    for name in ("ladder", "states", "board"):
+        page.locator(f".tc-{name}[data-ready]").wait_for()
     page.locator(".tc-states .tc-diagram").press("Home")
     steps = page.locator(".tc").evaluate_all("all => all.map((one) => one.dataset.at)")
     assert steps == ["-1"] * 3

@@ -197,9 +197,10 @@ export async function ladder(model, view) {
       const found = one.under(event);
       if (found) put(model, { chosen: found[1] });
     });
-    view.listen(one.frame, "keydown", (event) => {
+    view.listen(one.frame, "keydown", async (event) => {
       if (!isOurs(event) || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
       event.preventDefault();
+      if (!told.packets) await complete(runs); // a quick reader is here before the list is
       acts.next(event.key === "ArrowRight" ? 1 : -1);
     });
   }
