@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.pool import NullPool
 
 from course.errors import GradeError
 from course.grade.grading import Grade
@@ -130,8 +131,9 @@ class Gradebook:
         """Open it; raise `GradeError` in one sentence if that cannot be."""
         self.url = url if "://" in url else f"sqlite:///{url}"
         try:
-            self.engine = create_engine(self.url)
-            if self.engine.dialect.name == "sqlite":
+            is_file = self.url.startswith("sqlite")
+            self.engine = create_engine(self.url, poolclass=NullPool if is_file else None)
+            if is_file:
                 _tune(self.engine)
             Base.metadata.create_all(self.engine)
         except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:

@@ -355,8 +355,9 @@ def one_cell(shell: Any, source: str) -> tuple[list[list[Any]], bool]:
         if screen.parts and not problem
     ]
     if problem is not None:
-        words = str(problem)[:300]
-        content = {"ename": type(problem).__name__, "evalue": words, "traceback": [words]}
+        words, kinds = str(problem)[:300], type(problem).__mro__
+        name = next(kind.__name__ for kind in kinds if not kind.__name__.startswith("_"))
+        content = {"ename": name, "evalue": words, "traceback": [words]}
         messages.append(["error", content])
     return messages, problem is not None
 

@@ -56,7 +56,7 @@ HOSTILE = {
     "syntax": ("def parse_ipv4(data:", "error", "SyntaxError"),
     "exception": ("def parse_ipv4(data): return 1 / 0", "error", "ZeroDivisionError"),
     "type": ("parse_ipv4 = 7", "missing", "defines no parse_ipv4"),
-    "loop": ("def parse_ipv4(data):\n    while True: pass", "limit", "does not end"),
+    "loop": ("def parse_ipv4(data):\n    while True: pass", "limit", ""),
     "loop at the top": ("while True: pass", "limit", "2 seconds of processor time"),
     "sleep": ("import time; time.sleep(60)", "limit", "10 seconds"),
     "exit": ("import os; os._exit(0)", "error", "ended by itself"),

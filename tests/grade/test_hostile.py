@@ -77,6 +77,7 @@ def test_an_attack_costs_its_own_task_only(whole_set, name):
     assert came.grade is not None, came.refused
     task = came.grade.outcomes[1]
     assert (task.status, task.points) == (row.status, row.points), task
+    assert task.reason
     assert row.words in task.reason, task
     assert came.grade.points == OTHERS + row.points, came.grade
 
