@@ -63,6 +63,8 @@ class Threaded:
         self._budget.left = self._lines
         self._its_turn.release()
         self._our_turn.acquire()
+        if task.is_over:
+            self._thread.join()  # it has nothing left to do but to end
         asks, self._asks = self._asks, None
         return asks
 
