@@ -47,9 +47,9 @@ def data(number: str) -> Path:
 
 
 def quiz() -> Path:
-    """Return the file of the quiz bank, which lies inside the package in clone and wheel alike."""
-    path = PACKAGE / "lesson" / "data" / "quiz.json"
-    if not path.is_file():
+    """Return the folder of the quiz bank, one file a lesson, inside the package everywhere."""
+    path = PACKAGE / "lesson" / "data" / "quiz"
+    if not path.is_dir():
         raise ContentError(f"the quiz bank should be {path}: nothing is there")
     return path
 

@@ -75,7 +75,7 @@ def test_nothing_that_a_front_end_would_trip_over(source):
 
 @pytest.mark.parametrize("source", LESSONS, ids=name)
 def test_nbval_strict_finds_what_is_stored(source):
-    """Exercises are run blank and solved by test_exercises."""
+    """Exercises are run blank and solved by tests/sets."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
     command += ["--nbval-current-env", "--nbval-cell-timeout=60", "--color=no"]
     path = source.parent.parent / f"{source.stem}.ipynb"

@@ -1,8 +1,10 @@
 """The course's own data: questions, claim cards, misconceptions, source rows, lessons.
 
-Five JSON files beside this module, one record a line, read once and given as frozen records. They
-are written by hand and owned here; nothing makes them. Practice questions (`practice.json`: what a
-lesson asks in passing) have the same shape as those of the quiz bank and share its front door.
+JSON files beside this module, one record a line, read once and given as frozen records. They are
+written by hand and owned here; nothing makes them. Rows, lessons and misconceptions are one file
+each; questions and cards are a folder each, with one file for a lesson (`quiz/03.json`). Practice
+questions (`practice/03.json`: what lesson 03 asks in passing) have the same shape as those of the
+quiz bank and share its front door.
 
 What may not live here: showing or judging anything (`quiz`, `cards`).
 """
@@ -172,9 +174,10 @@ def _some(records: Iterable[str], name: str) -> str:
 
 
 def _read(name: str) -> list[dict[str, Any]]:
-    """Read one file; JSON's lists become tuples, so that nobody changes a record by accident."""
-    found = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    """Read a file or folder; lists become tuples: nobody changes a record by accident."""
+    files = sorted((DATA / name).glob("*.json")) or [DATA / f"{name}.json"]
     return [
         {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
-        for record in found
+        for path in files
+        for record in json.loads(path.read_text(encoding="utf-8"))
     ]
