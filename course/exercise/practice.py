@@ -12,8 +12,9 @@ from typing import Any
 
 from course.exercise.answers import Answer
 from course.exercise.question import Known, Question
+from course.exercise.supplied import give, hold
 from course.exercise.task import Case, Part
-from course.exercise.values import Json, pack, unpack
+from course.exercise.values import Json
 
 __all__ = ["Practice", "dump", "load", "seed"]
 
@@ -68,7 +69,7 @@ def _to_json(question: Question) -> dict[str, Json]:
         "parts": [asdict(part) for part in question.parts],
         "cases": [
             {
-                "args": pack(case.args),
+                "args": [hold(argument) for argument in case.args],
                 "parts": list(case.parts),
                 "facts": dict(case.facts),
                 "wanted": wanted,
@@ -96,7 +97,7 @@ def load(text: str) -> Practice:
 
 def _from_json(entry: dict[str, Any]) -> Question:
     cases = tuple(
-        Case(tuple(unpack(case["args"])), tuple(case["parts"]), case["facts"])
+        Case(tuple(map(give, case["args"])), tuple(case["parts"]), case["facts"])
         for case in entry["cases"]
     )
     return Question(

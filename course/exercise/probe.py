@@ -13,7 +13,8 @@ from typing import Any
 
 from course.exercise import answers
 from course.exercise.answers import Answer
-from course.exercise.values import Json, unpack
+from course.exercise.supplied import give
+from course.exercise.values import Json
 
 __all__ = ["line", "probe", "read"]
 
@@ -28,7 +29,7 @@ def probe(name: str, lines: int, inputs: Sequence[Json]) -> None:
     if not callable(function):
         print(json.dumps("missing"))  # noqa: T201
         return
-    given = [tuple(unpack(argument) for argument in arguments) for arguments in inputs]
+    given = [tuple(map(give, arguments)) for arguments in inputs]
     print(line(answers.run(function, given, lines)))  # noqa: T201
 
 

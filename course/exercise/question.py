@@ -13,8 +13,9 @@ from typing import Any
 
 from course.errors import ExerciseError
 from course.exercise.answers import Answer, run
+from course.exercise.supplied import give, hold
 from course.exercise.task import Case, Mistake, Part, Task
-from course.exercise.values import Json, pack, unpack
+from course.exercise.values import Json
 
 __all__ = ["Known", "Question", "ask", "draw", "with_mistakes"]
 
@@ -61,7 +62,7 @@ class Question:
 
     def args(self, number: int) -> tuple[Any, ...]:
         """Return the arguments of one case, made anew."""
-        return tuple(unpack(pack(argument)) for argument in self.cases[number].args)
+        return tuple(give(hold(argument)) for argument in self.cases[number].args)
 
 
 def draw(task: Task, solution: Callable[..., Any], seed: str) -> Question:

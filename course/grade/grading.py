@@ -12,7 +12,7 @@ from typing import Self
 from course.exercise import probe
 from course.exercise.answers import Answer
 from course.exercise.question import Question
-from course.exercise.values import pack
+from course.exercise.supplied import hold
 from course.grade import inputs, sandbox
 from course.grade.inputs import Exercise
 from course.grade.judge import Outcome, judge, nothing
@@ -123,7 +123,7 @@ class Grader:
 
 def hidden(question: Question) -> Source:
     """Return the hidden check: inputs that were drawn, and the line that the solution gives."""
-    given = [[pack(argument) for argument in case.args] for case in question.cases]
+    given = [[hold(argument) for argument in case.args] for case in question.cases]
     wanted = probe.line([Answer(value) for value in question.wanted])
     call = f"probe({question.name!r}, {question.lines}, {given!r})"
     return Source(f"from course.exercise.probe import probe\n{call}", f"{wanted}\n")

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
 LESSONS = [path for path in SOURCES if path.name[:2] not in ("00", "90")]  # index, gallery
 MAY_IMPORT = {"IPython", "course", "struct", "socket", "scapy", "dnslib", "matplotlib"}
+CHECK = r"^(play\.|widget\.)?(ask|card|deck|questions|claims|Predict|Ordering|Matching)\("
 FORBIDDEN = re.compile(r"\b(urllib|requests|datetime|time\.|random\.(?!Random))")
 
 
@@ -61,7 +62,7 @@ def test_the_map_of_time_and_points_adds_up(path):
 def test_every_part_has_a_check(path):
     source = path.read_text(encoding="utf-8")
     _, *parts = re.split(r"^# ## \d+ ", source, flags=re.MULTILINE)
-    assert all(re.search(r"^(ask|card|deck)\(", part, re.MULTILINE) for part in parts)
+    assert all(re.search(CHECK, part, re.MULTILINE) for part in parts)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
