@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "keep"]
 
 MOST = 60_000  # octets of a picture that a notebook stores
-SETTINGS = {
-    "svg.fonttype": "none",  # text stays text: small, and the same with any font library
-    "svg.hashsalt": "transport-course",
-    "font.family": "sans-serif",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
 
 
 class Kept:
@@ -63,9 +56,10 @@ def keep(figure: "Figure", words: str, caption: str = "") -> Kept:
     """
     if not words:
         raise LessonError("a figure needs words that say what it shows, got none")
-    import matplotlib  # noqa: PLC0415  only lessons with a figure pay for it
+    import matplotlib as mpl  # noqa: PLC0415  only lessons with a figure pay for it
 
-    with matplotlib.rc_context(SETTINGS):
+    # Text stays text: small, and the same with any font library. The salt stands for random ids.
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "transport-course"}):
         out = io.StringIO()
         figure.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})
     svg = out.getvalue()
