@@ -1,8 +1,9 @@
 """A packet taken apart from the outside, layer by layer: shells inside shells, and the octets.
 
 Strategy. The shells are `view.toys.onion`'s and the octets `view.hexdump`'s; here they become a
-scene. At each moment one layer is looked at: what it is for, how many octets it takes, which field
-names what is inside. Every octet keeps its place in the dump, so nothing moves but the eye.
+scene. At each moment one layer is looked at: what it is for and how many octets it takes; then the
+field, if there is one, that names what is inside. Every octet keeps its place in the dump, so
+nothing moves but the eye.
 """
 
 from course.decode.step import Dissection, Layer, Step
@@ -19,15 +20,13 @@ def walked(packet: Dissection) -> Scene:
     """Return the packet's layers, from the outside in."""
     layers = packet.layers
     moments = [Moment(f"{len(packet.data)} octets, {len(layers)} layers. What is outermost?")]
+    listed = []
     for n, layer in enumerate(layers):
         inner = layers[n + 1].name if n + 1 < len(layers) else ""
-        lit = tuple(step.id for step in _own(packet, layer))
-        moments.append(Moment(_said(packet, layer, inner), lit))
+        size = layer.end - layer.start
+        listed.append((layer.name, f"{size} octets, from octet {layer.start} on", len(moments)))
+        moments += _looked_at(packet, layer, inner)
     sizes = [(layer.name, layer.end - layer.start) for layer in layers]
-    listed = [
-        (layer.name, f"{size} octets, from octet {layer.start} on", n + 1)
-        for n, (layer, (_, size)) in enumerate(zip(layers, sizes, strict=True))
-    ]
     title = f"Packet {packet.number} from the outside in"
     text = f"{told(title, moments)}\n{hexdump.text(packet.data, indent='')}"
     figure = toys.onion(sizes, 0, "What lies inside what") if sizes else None
@@ -51,13 +50,30 @@ def _own(packet: Dissection, layer: Layer) -> list[Step]:
     return [leaf for leaf in packet.leaves() if leaf.id == slug or leaf.id.startswith(f"{slug}.")]
 
 
-def _said(packet: Dissection, layer: Layer, inner: str) -> str:
+def _looked_at(packet: Dissection, layer: Layer, inner: str) -> list[Moment]:
     """Say what a layer is, and how it knows what it carries."""
-    size = layer.end - layer.start
-    said = f"{layer.name}, {size} octets: {layer.step.meaning}."
+    lit = tuple(step.id for step in _own(packet, layer))
+    said = f"{layer.name}, {layer.end - layer.start} octets: {layer.step.meaning}."
     if not inner:
-        return f"{said} Nothing is inside."
-    name = next(
+        return [Moment(f"{said} Nothing is inside.", lit)]
+    name = _names_next(packet, layer)
+    if name is None:
+        ports = "It names no inner layer: its ports say who knows how to read on."
+        return [Moment(f"{said} {ports}", lit)]
+    at = name.first_byte - layer.start
+    number = name.raw if isinstance(name.raw, int) else int.from_bytes(name.raw, "big")
+    where, value = f"Octet {at}", f"{number}"
+    if name.width > 8:
+        where, value = f"Octets {at} and {at + 1}", f"0x{number:04x}"
+    return [
+        Moment(said, lit),
+        Moment(f"{where} of it, {name.label}, {value}, names the next one: {inner}.", (name.id,)),
+    ]
+
+
+def _names_next(packet: Dissection, layer: Layer) -> Step | None:
+    """Return the field of a layer that says what comes inside, if it has one."""
+    return next(
         (
             step
             for step in packet.steps
@@ -65,6 +81,3 @@ def _said(packet: Dissection, layer: Layer, inner: str) -> str:
         ),
         None,
     )
-    if name is None:
-        return f"{said} It names no inner layer: its ports say who knows how to read on."
-    return f"{said} Its field {name.label}, {name.raw!r}, names the next one: {inner}."
