@@ -5,7 +5,8 @@ then `sent` and `arrives` read its segments, and move its state through the same
 transitions that the stack goes by. What begins with the handshake (ISS, IRS, the first windows)
 is read from the SYNs for both.
 
-Sequence numbers are shown relative to where their side began, the rest in octets; RTO in ms.
+Sequence numbers are shown relative to where their side began, or as they are sent; the rest in
+octets; RTO in ms.
 """
 
 import re
@@ -57,9 +58,9 @@ def _plain(text: str) -> str:
 class Knowledge:
     """The variables of one end at one moment."""
 
-    def __init__(self, *, is_told: bool) -> None:
+    def __init__(self, *, is_told: bool, relative: bool = True) -> None:
         """Begin with nothing; `is_told`: the end speaks for itself in events."""
-        self.is_told = is_told
+        self.is_told, self.relative = is_told, relative
         self.raw: dict[str, Any] = {}  # name -> number as it is on the wire, or state
         self._scales: dict[str, int | None] = {}
         self._fin: int | None = None  # the number behind our FIN
@@ -76,7 +77,7 @@ class Knowledge:
     def shown(self, name: str, value: Any) -> str:
         """Return a variable's value as a picture shows it."""
         if name in _BASE:
-            base = self.raw.get(_BASE[name])
+            base = self.raw.get(_BASE[name]) if self.relative else None
             return str(value if base is None else diff(value, base))
         if name == "RTO":
             return f"{value / 1e6:g} ms"

@@ -1,8 +1,8 @@
 """Each packet's way over a link, with what a picture of it has to say: name, numbers, marks.
 
 `passages(trace)` reads the hops of a run in order. A `Passage` has the short name of what travels
-("SYN, ACK"), its numbers relative to where each side began, and its marks: a word for everything
-that sets it apart, `retransmission`, `out of order` and the hop's own fate.
+("SYN, ACK"), its numbers, and its marks: a word for everything that sets it apart,
+`retransmission`, `out of order` and the hop's own fate.
 
 It reads headers without asking for a right checksum: a damaged segment is shown with what can
 still be read of it.
@@ -121,14 +121,17 @@ def _datagram(packet: bytes) -> Datagram:
         return Datagram(head.src, head.dst, head.protocol, packet[4 * head.ihl :])
 
 
-def passages(trace: Trace) -> list[Passage]:
-    """Return every hop of a trace as a picture shows it, in the order of the records."""
+def passages(trace: Trace, *, relative: bool = True) -> list[Passage]:
+    """Return every hop of a trace as a picture shows it, in the order of the records.
+
+    Numbers count from where each side began; with `relative` off they are those on the wire.
+    """
     late = _out_of_order(trace)
-    return list(_read(trace, late))
+    return list(_read(trace, late, relative=relative))
 
 
-def _read(trace: Trace, late: set[int]) -> Iterator[Passage]:
-    reader, bases = Reader(), _Bases()
+def _read(trace: Trace, late: set[int], *, relative: bool) -> Iterator[Passage]:
+    reader, bases = Reader(is_relative=relative), _Bases(relative=relative)
     for record in trace:
         hop = record.what
         if not isinstance(hop, Hop):
@@ -152,7 +155,8 @@ def _read(trace: Trace, late: set[int]) -> Iterator[Passage]:
 class _Bases:
     """Where each side of each connection began to count."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, relative: bool) -> None:
+        self._relative = relative
         self._of: dict[Flow, int] = {}
         self._by: dict[Flow, str] = {}
         self._damaged: set[tuple[bytes | int, ...]] = set()
@@ -167,7 +171,7 @@ class _Bases:
         return hop.fate != "corrupted" and place in self._damaged
 
     def numbers(self, head: Seen, hop: Hop) -> str:
-        """Return the numbers of a segment in a few words, relative to where both began."""
+        """Return the numbers of a segment in a few words."""
         flow, back = head.flow, (*head.flow[2:], *head.flow[:2])
         if hop.fate != "corrupted":
             is_his = self._by.setdefault(flow, hop.src) == hop.src
@@ -175,13 +179,18 @@ class _Bases:
                 self._of[flow] = head.seq
             if head.flags & ACK:
                 self._of.setdefault(back, add(head.ack, -1))
-        start = diff(head.seq, self._of.get(flow, head.seq))
-        parts = [f"seq {start}" + (f":{start + head.size}" if head.size else "")]
+        base = self._of.get(flow, head.seq)
+        start, end = (self._shown(add(head.seq, n), base) for n in (0, head.size))
+        parts = [f"seq {start}" + (f":{end}" if head.size else "")]
         if head.flags & ACK:
-            parts.append(f"ack {diff(head.ack, self._of.get(back, add(head.ack, -1)))}")
+            ack = self._shown(head.ack, self._of.get(back, add(head.ack, -1)))
+            parts.append(f"ack {ack}")
         if not head.window and not head.flags & FLAGS["RST"]:
             parts.append("win 0")
         return ", ".join(parts)
+
+    def _shown(self, number: int, base: int) -> int:
+        return diff(number, base) if self._relative else number
 
 
 def _other(hop: Hop) -> tuple[str, str]:

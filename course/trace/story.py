@@ -87,10 +87,10 @@ def _arrival(passage: Passage) -> int:
     return passage.hop.arrives_ns or 0
 
 
-def tell(trace: Trace) -> Story:
-    """Return the story of a trace."""
-    by_record = {one.n: one for one in passages(trace)}
-    teller = _Teller(trace, by_record)
+def tell(trace: Trace, *, relative: bool = True) -> Story:
+    """Return the story of a trace; `relative` off keeps sequence numbers as they are sent."""
+    by_record = {one.n: one for one in passages(trace, relative=relative)}
+    teller = _Teller(trace, by_record, relative=relative)
     for item in happenings(trace, by_record):
         teller.take(item)
     teller.end_turn(is_last=True)
@@ -100,7 +100,8 @@ def tell(trace: Trace) -> Story:
 class _Teller:
     """Collects turns, one item after the other."""
 
-    def __init__(self, trace: Trace, by_record: dict[int, Passage]) -> None:
+    def __init__(self, trace: Trace, by_record: dict[int, Passage], *, relative: bool) -> None:
+        self._relative = relative
         self._passages = by_record
         self._told = {
             End(record.host, record.connection) for record in trace if record.kind == "state"
@@ -173,11 +174,12 @@ class _Teller:
         if end in self.ends:
             at = self.ends.index(end)
         elif needs_syn and self._told and end not in self._told:
-            return Knowledge(is_told=True)
+            return Knowledge(is_told=True, relative=self._relative)
         else:
             at = len(self.ends)
             self.ends.append(end)
-            self._knowledge.append(Knowledge(is_told=end in self._told))
+            is_told = end in self._told
+            self._knowledge.append(Knowledge(is_told=is_told, relative=self._relative))
             self._shown.append({})
         self._touched.add(at)
         return self._knowledge[at]

@@ -52,17 +52,17 @@ class Drawn(NamedTuple):
     places: tuple[tuple[float, ...], ...]  # record, packet, x1, y1, x2, y2 of each segment
 
 
-def story_of(trace: Trace, first: int = 0) -> tuple[Story, str]:
+def story_of(trace: Trace, first: int = 0, *, relative: bool = True) -> tuple[Story, str]:
     """Return the story of what is drawn of a trace, and a sentence about what is not.
 
-    `first` is the record to begin with. Raises nothing: a trace that cannot be drawn gives an
-    empty story, and the sentence says why.
+    `first` is the record to begin with; `relative` off shows the numbers on the wire.
+    Raises nothing: a trace that cannot be drawn gives an empty story, and the sentence says why.
     """
     if len(trace.hosts) > HOSTS:
         why = f"A ladder has at most {HOSTS} life lines, got {len(trace.hosts)} hosts."
         return tell(Trace((), (), trace.title)), why
     part, why = part_of(trace, first)
-    return tell(part), why
+    return tell(part, relative=relative), why
 
 
 def style(scope: str) -> str:
@@ -95,12 +95,12 @@ def _bands(markups: Iterable[Markup]) -> tuple[Markup, ...]:
     return tuple(join(every[at : at + BAND]) for at in range(0, len(every), BAND))
 
 
-def told(trace: Trace, first: int = 0) -> dict[str, Any]:
+def told(trace: Trace, first: int = 0, *, relative: bool = True) -> dict[str, Any]:
     """Return all that a widget needs to move a ladder, as JSON can hold it.
 
     `rest` are the bands of the even ladder behind the first ones.
     """
-    story, why = story_of(trace, first)
+    story, why = story_of(trace, first, relative=relative)
     made: dict[str, Any] = {
         "title": caption(trace),
         "why": why,
@@ -152,9 +152,9 @@ def _look(story: Story, *, to_scale: bool) -> dict[str, Any]:
     }
 
 
-def svg(trace: Trace, *, to_scale: bool = False, first: int = 0) -> Markup:
+def svg(trace: Trace, *, to_scale: bool = False, first: int = 0, relative: bool = True) -> Markup:
     """Return the ladder as one picture that stands by itself; of nothing, the sentence why."""
-    story, why = story_of(trace, first)
+    story, why = story_of(trace, first, relative=relative)
     return _document(story, why, to_scale=to_scale)
 
 

@@ -22,9 +22,14 @@ class _Board(TraceWidget):
     _esm: ClassVar[str] = script("board.js")
     _css: ClassVar[str] = styles("player.css", "board.css")
 
-    def __init__(self, trace: Any, at: int | None = None, **unknown: Any) -> None:
-        """Show `trace` at the record `at`, at its end if none is given."""
-        super().__init__(trace, at, unknown=unknown)
+    def __init__(
+        self, trace: Any, at: int | None = None, *, relative: bool = True, **unknown: Any
+    ) -> None:
+        """Show `trace` at the record `at`, at its end if none is given.
+
+        `relative` off: sequence numbers as they are sent.
+        """
+        super().__init__(trace, at, relative=relative, unknown=unknown)
 
     def _changes(self, story: Story) -> list[list[list[str]]]:
         """Return the cells that each turn changes."""
@@ -78,9 +83,14 @@ class Knowledge(TraceWidget):
     _esm: ClassVar[str] = script("knowledge.js")
     _css: ClassVar[str] = styles("player.css", "board.css")
 
-    def __init__(self, trace: Any, at: int | None = None, **unknown: Any) -> None:
-        """Show `trace` at the record `at`, at its end if none is given."""
-        super().__init__(trace, at, unknown=unknown)
+    def __init__(
+        self, trace: Any, at: int | None = None, *, relative: bool = True, **unknown: Any
+    ) -> None:
+        """Show `trace` at the record `at`, at its end if none is given.
+
+        `relative` off: sequence numbers as they are sent.
+        """
+        super().__init__(trace, at, relative=relative, unknown=unknown)
 
     def _told(self) -> dict[str, Any]:
         story = self.story

@@ -59,12 +59,14 @@ class Ladder(TraceWidget):
         *,
         to_scale: bool = False,
         predict: bool = False,
+        relative: bool = True,
         **unknown: Any,
     ) -> None:
         """Show `trace` at the record `at`, at its end if none is given.
 
         Of a very long trace the records from `first` on are drawn. `predict`: the reader is asked
-        for each segment before it is shown, beginning before the first.
+        for each segment before it is shown, beginning before the first. `relative` off: sequence
+        numbers as they are sent.
         """
         self._first, self._again = first, again
         self._wanted: list[Trouble] = []
@@ -72,7 +74,7 @@ class Ladder(TraceWidget):
         if predict and at is None:
             at = -1
         super().__init__(
-            trace, at, unknown=unknown, to_scale=to_scale, predict=predict,
+            trace, at, relative=relative, unknown=unknown, to_scale=to_scale, predict=predict,
             can_run=again is not None,
         )  # fmt: skip
         self._opens = opens
@@ -82,7 +84,13 @@ class Ladder(TraceWidget):
 
     def _told(self) -> dict[str, Any]:
         """Return the first run's ladder, and what a saved picture wears."""
-        return {**view.told(self.trace, self._first), "style": view.standing()}
+        return {**self._look(self.trace), "style": view.standing()}
+
+    def _look(self, trace: Trace) -> dict[str, Any]:
+        return view.told(trace, self._first, relative=self.relative)
+
+    def _lines(self, trace: Trace) -> str:
+        return view.text(*view.story_of(trace, self._first, relative=self.relative))
 
     def show(self, trace: Trace) -> None:
         """Show another trace, and forget what was changed."""
@@ -123,7 +131,7 @@ class Ladder(TraceWidget):
         self._changed = self._again(wanted) if wanted else None
         self._wanted, self.troubles = wanted, [str(one) for one in wanted]
         now = self._changed or self.trace
-        self.after = packed_json(view.told(now, self._first), self.LATER) if self._changed else ""
+        self.after = packed_json(self._look(now), self.LATER) if self._changed else ""
         for follower in self.followers:
             follower.show(now)
         self._open(now)
@@ -136,15 +144,17 @@ class Ladder(TraceWidget):
 
     def text(self) -> str:
         """Return the ladder in characters; below it the changed run, if there is one."""
-        shown = view.text(*view.story_of(self.trace, self._first))
+        shown = self._lines(self.trace)
         if self._changed is None:
             return shown
         said = ", ".join(self.troubles)
-        return f"{shown}\n\nAgain, {said}:\n\n{view.text(*view.story_of(self.run, self._first))}"
+        return f"{shown}\n\nAgain, {said}:\n\n{self._lines(self.run)}"
 
     def picture(self) -> dict[str, str]:
         """Return the ladder of the last run as an image that needs no trust."""
-        drawn = view.svg(self.run, to_scale=self.to_scale, first=self._first)
+        drawn = view.svg(
+            self.run, to_scale=self.to_scale, first=self._first, relative=self.relative
+        )
         said = f"Ladder: {view.caption(self.run)}. The text form says the same."
         return {"text/html": still(drawn, said, 700)}
 

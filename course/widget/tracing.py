@@ -64,9 +64,15 @@ class TraceWidget(CourseWidget):
     at = Int(-1, help="the number of the record that the picture stands at").tag(sync=True)
     pictures = Unicode("", help="what view drew, deflated, in base64").tag(sync=True)
 
-    def __init__(self, trace: Any, at: int | None = None, **more: Any) -> None:
-        """Show `trace` at the record `at`; at its end if none is given."""
+    def __init__(
+        self, trace: Any, at: int | None = None, *, relative: bool = True, **more: Any
+    ) -> None:
+        """Show `trace` at the record `at`; at its end if none is given.
+
+        Sequence numbers count from where each side began; with `relative` off they are as sent.
+        """
         self.trace = traced(trace)
+        self.relative = relative
         self._known: tuple[Trace, Story, str] | None = None
         self._links: list[Any] = []
         self.followers: list[TraceWidget] = []  # what shows each new run, too
@@ -94,7 +100,7 @@ class TraceWidget(CourseWidget):
         """Return story and sentence, made once for a trace."""
         if self._known is None or self._known[0] is not self.trace:
             part, why = part_of(self.trace, most=self.MOST)
-            self._known = (self.trace, tell(part), why)
+            self._known = (self.trace, tell(part, relative=self.relative), why)
         return self._known[1:]
 
     def _told(self) -> Any:

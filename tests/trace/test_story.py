@@ -52,6 +52,18 @@ def test_the_last_state_of_each_end_is_the_one_that_the_stack_told_last(name):
         assert known[story.ends.index(end)]["state"] == state
 
 
+def test_numbers_as_they_are_sent_are_those_of_rfc_9293_figure_6():
+    story = tell(SCENARIOS["handshake"](), relative=False)
+    assert [one.numbers for one in story.passages.values()] == [
+        "seq 100",
+        "seq 300, ack 101",
+        "seq 101, ack 301",
+    ]
+    client, server = story.known()
+    assert (client["SND.NXT"], client["RCV.NXT"]) == ("101", "301")
+    assert (server["SND.NXT"], server["RCV.NXT"]) == ("301", "101")
+
+
 def test_a_handshake_is_five_turns():
     story = tell(SCENARIOS["handshake"]())
     assert [turn.host for turn in story.turns] == [

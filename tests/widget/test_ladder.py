@@ -7,8 +7,9 @@ import pytest
 from course.errors import WidgetError
 from course.lesson.scenarios import SCENARIOS
 from course.trace import Call, Record, Trace
+from course.view import ladder
 from course.view.captured import dissections
-from course.widget import Ladder, Packet, link, packets_of
+from course.widget import Knowledge, Ladder, Packet, TCBs, link, packets_of
 
 LOST = SCENARIOS["syn-lost"]
 
@@ -288,6 +289,19 @@ def test_hostile_names_are_shown(rig):
     page = rig().mount(Ladder(trace))
     assert page.locator("img").count() == 0
     assert "onerror" in page.locator(".tc-title").inner_text()
+
+
+def test_numbers_can_be_those_on_the_wire_in_every_form_and_every_run():
+    widget = Ladder(SCENARIOS["handshake"](), again=SCENARIOS["handshake"], relative=False)
+    ask(widget, do="drop", packet=1)
+    first, _, second = widget.text().partition("Again, ")
+    drawn = str(ladder.svg(widget.run, relative=False))
+    for part in (first, second, drawn):
+        assert "seq 101, ack 301" in part
+        assert "seq 0" not in part
+    board = TCBs(SCENARIOS["handshake"](), relative=False)
+    assert re.search(r"SND.NXT +101 +301\n", board.text())
+    assert "SND.NXT 101" in Knowledge(SCENARIOS["handshake"](), relative=False).text()
 
 
 def test_two_views_share_one_moment(rig):
