@@ -3,8 +3,9 @@
 `fragments` cuts a packet for a link; `travel` sends one past routers or into a loop and
 `traceroute` finds them; `peel`, `floors` and `places` show layers and their numbers; `say`,
 `parcels`, `read_by` and `unseen` put words into packets, read them in some order, and count what a
-capture does not show. `without` plays the chat without one of TCP's rules, and `minute` over a
-line that loses packets: both run the course's own TCP.
+capture does not show; `stranger` draws a packet that nobody has met. `without` plays the chat
+without one of TCP's rules, and `minute` over a line that loses packets: both run the course's own
+TCP.
 
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
@@ -14,6 +15,7 @@ from course.lesson.toys.fragment import Fragment, Split, fragments
 from course.lesson.toys.journey import Journey, Visit, traceroute, travel
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
 from course.lesson.toys.rule import Broken, without
+from course.lesson.toys.stranger import stranger
 from course.lesson.toys.stream import Gaps, parcels, read_by, say, unseen
 from course.lesson.toys.zoom import Minute, minute
 
@@ -35,6 +37,7 @@ __all__ = [
     "places",
     "read_by",
     "say",
+    "stranger",
     "traceroute",
     "travel",
     "unseen",
