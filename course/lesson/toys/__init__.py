@@ -4,17 +4,25 @@
 `traceroute` finds them; `peel`, `floors` and `places` show layers and their numbers; `say`,
 `parcels`, `read_by` and `unseen` put words into packets, read them in some order, and count what a
 capture does not show; `stranger` draws a packet that nobody has met. `without` plays the chat
-without one of TCP's rules, and `minute` over a line that loses packets: both run the course's own
-TCP.
+without one of TCP's rules, and `minute` over a line that loses packets; `schedule` says when a SYN
+is sent again, and `knock` gives a segment made by hand to a host that listens: these run the
+course's own TCP. `offset`, `port_range`, `suspects`, `spin` and `hurry` are about the fields of a
+TCP header: its length, its ports, its flags, and whether PSH and URG hurry anything.
 
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
 """
 
 from course.lesson.toys.fragment import Fragment, Split, fragments
+from course.lesson.toys.hurry import Hurry, hurry
 from course.lesson.toys.journey import Journey, Visit, traceroute, travel
+from course.lesson.toys.knock import knock
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
+from course.lesson.toys.offset import Length, offset
+from course.lesson.toys.ports import Suspects, port_range, suspects
+from course.lesson.toys.roulette import Spin, spin
 from course.lesson.toys.rule import Broken, without
+from course.lesson.toys.schedule import schedule
 from course.lesson.toys.stranger import stranger
 from course.lesson.toys.stream import Gaps, parcels, read_by, say, unseen
 from course.lesson.toys.zoom import Minute, minute
@@ -24,20 +32,31 @@ __all__ = [
     "Floors",
     "Fragment",
     "Gaps",
+    "Hurry",
     "Journey",
+    "Length",
     "Minute",
     "Peeled",
+    "Spin",
     "Split",
+    "Suspects",
     "Visit",
     "floors",
     "fragments",
+    "hurry",
+    "knock",
     "minute",
+    "offset",
     "parcels",
     "peel",
     "places",
+    "port_range",
     "read_by",
     "say",
+    "schedule",
+    "spin",
     "stranger",
+    "suspects",
     "traceroute",
     "travel",
     "unseen",
