@@ -1,6 +1,6 @@
 """What several lessons take from the shelf: analogies, tables of numbers, commands per system.
 
-    analogies()         five likenesses, each with where it breaks
+    analogies()         likenesses, each with where it breaks; analogies("knocking"): one of them
     ports()             the ports that the course names, to search in
     tcp_options()       the kinds of TCP options, to search in
     commands()          how to listen, to look and to capture, on three systems
@@ -116,6 +116,35 @@ ANALOGIES = (
             "Cars do not vanish when the road is full. Segments do, and must be sent again.",
         ),
     ),
+    Analogy(
+        "A handshake is like knocking at a door",
+        "You knock. From inside: who is there? You answer, and the door is open.",
+        {
+            "knocking": "SYN",
+            "the question from inside": "SYN,ACK",
+            "your answer": "ACK",
+            "nobody at home": "no answer: you knock again, and in the end go away",
+        },
+        (
+            (
+                "At a door your voice says who you are. The three segments show only that "
+                "somebody at that address, or on the way to it, hears the question: there is no "
+                "authentication in them (RFC 9293 section 7)."
+            ),
+            (
+                "A knock is heard now or never. A SYN may arrive a minute late, when nobody "
+                "stands at the door any more, and it sounds the same."
+            ),
+            (
+                "Nobody numbers what is said through a door. SYN and SYN,ACK carry the two "
+                "numbers from which all octets will be counted, and that is their main purpose."
+            ),
+            (
+                "Inside, somebody decides whether to open. A TCP that listens answers every "
+                "knock, before its program knows of it."
+            ),
+        ),
+    ),
 )
 
 COMMANDS = {
@@ -151,9 +180,9 @@ COMMANDS = {
 }
 
 
-def analogies() -> Analogies:
-    """Return the analogy cards."""
-    return Analogies(ANALOGIES)
+def analogies(words: str = "") -> Analogies:
+    """Return the analogy cards, or those with these words in their titles."""
+    return Analogies([one for one in ANALOGIES if words in one.title])
 
 
 def ports(words: str = "") -> Table:

@@ -6,7 +6,7 @@ import pytest
 
 from course.capture import bundled
 from course.errors import LessonError
-from course.lesson.scenarios import SCENARIOS, chat, lossy, scenario
+from course.lesson.scenarios import SCENARIOS, chat, lossy, scenario, spoof
 from course.lesson.scenarios.attack import LINES
 from course.net import Delay, Drop, Duplicate
 from course.stack import udp
@@ -108,6 +108,24 @@ def test_lessons_1_to_7_have_scenarios_and_others_are_refused():
     assert scenario("chat") is SCENARIOS["chat"]
     with pytest.raises(LessonError, match="a scenario needs to be one of chat, "):
         scenario("tea")
+
+
+# --- Lesson 06: in another's name
+
+
+def test_who_reads_the_number_opens_as_somebody_else(play):
+    trace = play("spoof-on-path")
+    assert read(trace, "server") == spoof.WORDS
+    assert moves(trace, "server").endswith("SYN-RECEIVED ESTABLISHED")
+    assert not [hop for _, hop in trace.hops() if hop.src == "client"]
+
+
+def test_who_must_guess_the_number_opens_nothing(play):
+    trace = play("spoof-blind")
+    assert read(trace, "server") == b""
+    assert "ESTABLISHED" not in moves(trace, "server")
+    resets = [seg for _, seg in segments(trace, "server") if seg.flags & RST]
+    assert {seg.seq for seg in resets} == {spoof.GUESS}
 
 
 # --- Lesson 01

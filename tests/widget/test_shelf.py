@@ -139,6 +139,13 @@ def test_every_analogy_breaks_somewhere_and_the_text_says_where():
             assert " = ".join(pair) in text
 
 
+def test_an_analogy_can_be_asked_for_by_words_of_its_title():
+    text = " ".join(shelf.analogies("knocking").text().split())
+    assert "knocking = SYN" in text
+    assert "telephone" not in text
+    assert "no authentication" in text
+
+
 def test_no_analogies_are_refused_and_words_are_text():
     with pytest.raises(WidgetError, match="at least one analogy"):
         Analogies([])

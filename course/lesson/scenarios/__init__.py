@@ -26,6 +26,7 @@ from course.lesson.scenarios import (
     retry,
     reused,
     silence,
+    spoof,
 )
 from course.lesson.scenarios.frames import frames_of
 from course.net import Fault
@@ -138,6 +139,16 @@ _ALL = (
     Scenario(
         "simultaneous-open", 6, "Both call in the same moment, and one connection opens.",
         both.simultaneous_open,
+    ),
+    Scenario(
+        "spoof-on-path", 6,
+        "Who reads the server's number opens a connection in the name of a host that is off.",
+        spoof.spoof_on_path,
+    ),
+    Scenario(
+        "spoof-blind", 6,
+        "Who cannot read it must guess: the server answers with RST, and opens nothing.",
+        spoof.spoof_blind,
     ),
     Scenario(
         "simultaneous-close", 7, "Both close in the same moment, by way of CLOSING.",

@@ -1,0 +1,73 @@
+"""The toys of the handshake: when a SYN is sent again, and octets made by hand at the door."""
+
+from dataclasses import replace
+
+import pytest
+
+from course.capture import bundled
+from course.lesson import toys
+from course.lesson.toys.knock import HOME, PORT
+from course.lesson.toys.schedule import MEASURED, SEEN
+from course.wire.checksum import checksum, pseudo_header
+from course.wire.tcp import ACK, RST, SYN, TCP
+
+PRINTED = bundled.load("chat").frames[0].data[20:]
+
+
+def sealed(**fields):
+    """Return the chat's SYN with other fields and the checksum that a receiver wants."""
+    head = replace(TCP.parse(PRINTED), checksum=0, **fields)
+    data = bytes(head)
+    return bytes(replace(head, checksum=checksum(pseudo_header(HOME, HOME, 6, len(data)) + data)))
+
+
+def test_rfc_6298_doubles_from_one_second_up_to_its_maximum():
+    times = toys.schedule().seconds["RFC 6298"]
+    assert times == (0, 1, 3, 7, 15, 31, 63, 123)
+
+
+def test_the_course_s_linux_is_the_measured_one_within_a_quarter_of_a_second_or_3_percent():
+    shown = toys.schedule()
+    ours = shown.seconds["this course's Linux"]
+    for mine, seen in zip(ours, shown.seconds[SEEN], strict=False):
+        assert abs(mine - seen) <= max(0.25, 0.03 * seen)
+    assert shown.seconds[SEEN] == MEASURED == (0, 1.0, 2.1, 3.1, 4.1, 5.1, 7.1, 11.3)
+
+
+def test_both_give_up_after_the_three_minutes_of_must_23():
+    shown = toys.schedule()
+    assert shown.end["RFC 6298"] >= 180
+    assert shown.end["this course's Linux"] >= 180
+    assert str(shown).splitlines()[-1].split() == ["gives", "up", "180.0", "s", "180.0", "s"]
+
+
+def test_the_printed_syn_is_dropped_and_the_finished_one_is_answered():
+    assert "checksum" in str(toys.knock(PRINTED))
+    answer = toys.knock(sealed())
+    assert sealed()[16:18].hex() == "e8ce"
+    assert "<ACK=586457077><CTL=SYN,ACK>" in answer.reply
+    assert str(answer).endswith("it has gone from LISTEN to SYN-RECEIVED.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reply", "why"),
+    [
+        ({"dst_port": PORT + 1}, "<SEQ=0><ACK=586457077><CTL=RST,ACK>", "no listener"),
+        ({"flags": SYN | ACK, "ack": 7}, "<SEQ=7><CTL=RST>", "acknowledges nothing"),
+        ({"flags": RST}, "", "a RST in LISTEN is ignored"),
+        ({"flags": 0}, "", "no SYN in LISTEN"),
+        ({"seq": 0xFFFFFFFF}, "<ACK=0><CTL=SYN,ACK>", "SYN-RECEIVED"),
+    ],
+)
+def test_the_door_answers_as_rfc_9293_says(fields, reply, why):
+    answer = toys.knock(sealed(**fields))
+    assert answer.reply.endswith(reply)
+    assert bool(answer.reply) == bool(reply)
+    assert why in answer.why
+
+
+@pytest.mark.parametrize("data", [b"", b"abc", bytes(20), PRINTED[:30]])
+def test_octets_that_are_no_segment_are_dropped_with_a_reason(data):
+    answer = toys.knock(data)
+    assert answer.reply == ""
+    assert answer.why.startswith("dropped before TCP acts on it")
