@@ -39,7 +39,12 @@ __all__ = ["CourseWidget", "script", "styles"]
 LIMIT = 60_000  # octets that one widget may add to a stored notebook
 STATIC = Path(__file__).parent / "static"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
-_COMMENT = re.compile(r"^ *//[^\n]*\n|^ */\*\*.*?\*/ *\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(
+    r"^ *//[^\n]*\n"  # a line of words
+    r"|^ */\*\*(?:(?!\*/).)*\*/ *\n"  # lines of types
+    r"|/\*\* @type (?:(?!\*/).)*\*/ ",  # a type in a line of code
+    re.MULTILINE | re.DOTALL,
+)
 _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 
 

@@ -1,5 +1,9 @@
-// What a selector finds is whatever Python drew there: TypeScript cannot know more than the reader.
+// What a selector finds is what Python drew there: that it is there, the tests in the browser see.
+type Found = import("../../course/widget/static/common.js").Found;
 interface ParentNode {
-  querySelector(selectors: string): any;
-  querySelectorAll(selectors: string): NodeListOf<any>;
+  querySelector(selectors: string): Found;
+  querySelectorAll(selectors: string): NodeListOf<Found>;
+}
+interface Element {
+  closest(selectors: string): Found | null;
 }

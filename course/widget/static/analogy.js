@@ -22,7 +22,7 @@ function analogy(model, view) {
   view.listen(list, "click", (event) => {
     const card = event.target.closest("button")?.closest("section");
     if (!card) return;
-    const [at, opened] = [Number(card.dataset.t), model.get("opened")];
+    const [at, opened] = [Number(card.dataset.t), /** @type {number[]} */ (model.get("opened"))];
     put(model, { opened: opened.includes(at) ? opened.filter((n) => n !== at) : [...opened, at] });
   });
   view.watch("opened", mark);

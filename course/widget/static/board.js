@@ -3,14 +3,19 @@ import { node, place, widget } from "./common.js";
 import { fill, inParts, player } from "./player.js";
 import { cellsAt } from "./turns.js";
 
+/** @import { Model, View } from "./common.js" */
+/** @typedef {{ title: string, turns: import("./turns.js").Turn[], table: string }} Board  as Python told it */
+
+/** @param {Model} model @param {View} view */
 export async function board(model, view) {
-  let told = null;
+  /** @type {Board} */
+  let told;
   const title = node("p", { class: "tc-title" });
   const frame = node("div", { class: "tc-moment tc-frame", role: "group", tabindex: 0, "aria-label": "Table; up and down keys move the moment" });
   const moves = player(model, view, { turns: () => told?.turns ?? [], show: (to) => mark(to) });
   view.root.append(title, moves.bar, moves.now, frame);
 
-  const mark = (to) => {
+  const mark = (/** @type {number} */ to) => {
     const cells = cellsAt(told.turns, to);
     fill(frame, cells, to < 0 ? [] : told.turns[to][3]);
     for (const row of frame.querySelectorAll("tr[data-row]")) {

@@ -3,6 +3,10 @@
 import { saveMenu } from "./save.js";
 
 /**
+ * An element that a selector finds, or an event comes from: what Python or a module put there.
+ * @typedef {HTMLElement & Pick<HTMLInputElement, "checked" | "disabled" | "form" | "type" | "value">
+ *   & Pick<HTMLOptionElement, "selected">} Found
+ *
  * What Jupyter gives a view, and the harness and the page imitate: traits, and who hears of them.
  * @typedef {object} Model
  * @property {(name: string) => any} get
@@ -14,11 +18,14 @@ import { saveMenu } from "./save.js";
  * One view of a model; what it listens to and watches ends with it, and may fail without being lost.
  * @typedef {object} View
  * @property {HTMLElement} root
- * @property {(target: EventTarget, type: string, hear: (event: any) => any) => void} listen
- * @property {(traits: string, hear: () => any) => void} watch  names of traits, blanks between
- * @property {(pane: Element, hear: () => any) => void} resized
+ * @property {Listen} listen
+ * @property {(traits: string, hear: () => unknown) => void} watch  names of traits, blanks between
+ * @property {(pane: Element, hear: () => unknown) => void} resized
  * @property {(problem: string) => void} say
  * @property {AbortSignal} signal
+ *
+ * @typedef {<Type extends keyof HTMLElementEventMap>(target: EventTarget, type: Type,
+ *   hear: (event: HTMLElementEventMap[Type] & { target: Found }) => unknown) => void} Listen
  */
 
 /** An element with attributes and children.
@@ -131,19 +138,25 @@ export function landing(key, at, count, [back, on] = ["ArrowUp", "ArrowDown"]) {
 function look(model, el, name, signal) {
   const root = node("div", { class: `tc tc-${name}` });
   const box = node("div", { class: "tc-error", role: "alert", hidden: true });
-  const say = (problem) => {
+  const say = (/** @type {string} */ problem) => {
     box.textContent = problem ? `Something went wrong: ${problem}` : "";
     box.hidden = !problem;
   };
-  const safely = (f) => async (...given) => {
+  /** @template {unknown[]} Given
+   * @param {(...given: Given) => unknown} f */
+  const safely = (f) => async (/** @type {Given} */ ...given) => {
     try {
       await f(...given);
     } catch (problem) {
-      console.error(problem);
-      say(problem.message ?? String(problem));
+      say(complaint(problem));
     }
   };
-  const listen = (target, type, f) => target.addEventListener(type, safely(f), { signal });
+  /** @type {Listen} */
+  const listen = (target, type, f) => {
+    const run = safely(f);
+    target.addEventListener(type, (event) => run(/** @type {Parameters<typeof f>[0]} */ (event)), { signal });
+  };
+  /** @type {View["watch"]} */
   const watch = (traits, f) => {
     const run = safely(f);
     for (const trait of traits.split(" ")) model.on(`change:${trait}`, run);
@@ -151,7 +164,8 @@ function look(model, el, name, signal) {
       for (const trait of traits.split(" ")) model.off(`change:${trait}`, run);
     });
   };
-  // A pane has no size before it stands in the page, and may get another one later.
+  /** A pane has no size before it stands in the page, and may get another one later.
+   * @type {View["resized"]} */
   const resized = (pane, f) => {
     const watcher = new ResizeObserver(safely(f));
     watcher.observe(pane);
@@ -159,7 +173,7 @@ function look(model, el, name, signal) {
   };
   // In JupyterLab a form in an output is not submitted by Enter of itself.
   listen(root, "keydown", (event) => {
-    const form = event.target.matches("input") && event.target.form;
+    const form = event.target.matches("input") ? event.target.form : null;
     if (!form || event.key !== "Enter" || event.isComposing || !isOurs(event)) return;
     event.preventDefault();
     form.requestSubmit();
@@ -172,10 +186,17 @@ function look(model, el, name, signal) {
   return { root, listen, watch, resized, say, signal };
 }
 
+/** What went wrong, for the box; the console keeps the whole of it.
+ * @param {unknown} problem */
+function complaint(problem) {
+  console.error(problem);
+  return problem instanceof Error ? problem.message : String(problem);
+}
+
 /** Make a module's `render` out of `draw(model, view)`: errors are shown, cleaning up is certain.
  * @param {string} name
- * @param {(model: Model, view: View) => any} draw */
-export function widget(name, draw, { isSaved = true } = {}) {
+ * @param {(model: Model, view: View) => unknown} draw */
+export function widget(name, draw) {
   /** @param {{ model: Model, el: Element, signal?: AbortSignal }} given */
   return async function render({ model, el, signal }) {
     const gone = new AbortController();
@@ -183,11 +204,10 @@ export function widget(name, draw, { isSaved = true } = {}) {
     const view = look(model, el, name, gone.signal);
     try {
       await draw(model, view);
-      if (isSaved) view.root.append(saveMenu(view, name));
+      view.root.append(saveMenu(view, name));
       view.root.dataset.ready = "1";
     } catch (problem) {
-      console.error(problem);
-      view.say(problem.message ?? String(problem));
+      view.say(complaint(problem));
     }
     return () => {
       gone.abort();

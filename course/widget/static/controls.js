@@ -2,15 +2,33 @@
 import { isOurs, node } from "./common.js";
 import { fitted, spoken } from "./number.js";
 
+/** @import { Model, View } from "./common.js" */
+/**
+ * @typedef {string | number | boolean} Value
+ * @typedef {Record<string, Value>} Values
+ *
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string} label
+ *
+ * @typedef {Field & { kind: "range" | "number", minimum: number, maximum: number, step: number, unit: string }} Numeric
+ * @typedef {Field & { kind: "choice", options: string[] }} Choice
+ * @typedef {Field & { kind: "line", most: number }} Line
+ * @typedef {Numeric | Choice | Line | (Field & { kind: "switch" })} Control
+ */
+
 const KINDS = { range: "range", number: "number", switch: "checkbox", line: "text" };
 
-// The values with one of them changed; null if what was typed is no number or nothing changes.
+/** The values with one of them changed; null if what was typed is no number or nothing changes.
+ * @param {Values} values @param {Control} control @param {string | boolean} typed
+ * @returns {Values | null} */
 export function changed(values, control, typed) {
   const isNumber = control.kind === "range" || control.kind === "number";
-  const value = isNumber ? fitted(typed, control) : typed;
+  const value = isNumber ? fitted(String(typed), control) : typed;
   return value === null || values[control.name] === value ? null : { ...values, [control.name]: value };
 }
 
+/** @param {Control} control */
 function made(control) {
   const { kind, name } = control;
   if (kind === "choice") {
@@ -23,6 +41,7 @@ function made(control) {
   return input;
 }
 
+/** @param {Control} control */
 function field(control) {
   const input = made(control);
   const name = node("span", { class: "tc-label" }, control.label);
@@ -31,26 +50,35 @@ function field(control) {
   return { control, input, output, row: node("div", { class: "tc-choose" }, label, output) };
 }
 
-// Put the controls into view.root; `ask` is called with the values that the reader wants.
+/** What a control's value is called; an `input` shows the value itself.
+ * @param {Control} control @param {Value} value */
+function wordsOf(control, value) {
+  if (control.kind === "switch") return value ? "on" : "off";
+  if (control.kind === "range") return spoken(Number(value), control.unit);
+  return control.kind === "number" ? control.unit : "";
+}
+
+/** Put the controls into view.root; `ask` is called with the values that the reader wants.
+ * @param {Model} model @param {View} view @param {(values: Values) => void} ask */
 export function controls(model, view, ask) {
-  const fields = model.get("controls").map(field);
+  const all = /** @type {Control[]} */ (model.get("controls"));
+  const fields = all.map(field);
   view.root.append(...fields.map((each) => each.row));
   const sync = () => {
     const values = model.get("values");
     for (const { control, input, output } of fields) {
-      const { kind, name, unit } = control;
-      const value = values[name];
-      if (kind === "switch") input.checked = value;
-      else if (input.value !== String(value)) input.value = value;
-      const words = kind === "switch" ? (value ? "on" : "off") : kind === "range" ? spoken(value, unit) : (unit ?? "");
-      if (kind === "range") input.setAttribute("aria-valuetext", words);
+      const value = values[control.name];
+      if (input.type === "checkbox") Object.assign(input, { checked: value });
+      else if (input.value !== String(value)) input.value = String(value);
+      const words = wordsOf(control, value);
+      if (control.kind === "range") input.setAttribute("aria-valuetext", words);
       output.textContent = words;
     }
   };
   for (const { control, input } of fields) {
     const typed = control.kind === "number" || control.kind === "line";
     view.listen(input, typed ? "change" : "input", () => {
-      const value = control.kind === "switch" ? input.checked : input.value;
+      const value = "checked" in input && control.kind === "switch" ? input.checked : input.value;
       const values = changed(model.get("values"), control, value);
       if (values) ask(values);
       else sync();

@@ -2,6 +2,7 @@
 import { node, place, put, widget } from "./common.js";
 import { controls } from "./controls.js";
 
+/** @param {import("./common.js").Model} model @param {import("./common.js").View} view */
 function experiment(model, view) {
   controls(model, view, (values) => put(model, { values }));
   const shown = node("div", { class: "tc-shown" });

@@ -1,7 +1,10 @@
 // The filter box of a packet list. The kernel evaluates the expression; here stand the words.
 import { answer, node, put } from "./common.js";
 
+/** @import { Model, View } from "./common.js" */
+
 /** What stands under the box: [words, is it a complaint].
+ * @param {{ filter: string, answered: string, problem: string, shown: number, total: number, isLate: boolean }} now
  * @returns {[string, boolean]} */
 export function filterSays({ filter, answered, problem, shown, total, isLate }) {
   const left = `${shown} of ${total} shown`;
@@ -13,7 +16,8 @@ export function filterSays({ filter, answered, problem, shown, total, isLate }) 
   return problem ? [`${problem}. ${left}, as before.`, true] : [left, false];
 }
 
-// Puts the box into view.root; `total` says how many packets there are, `narrow` hides rows.
+/** Puts the box into view.root; `total` says how many packets there are, `narrow` hides rows.
+ * @param {Model} model @param {View} view @param {() => number} total @param {() => void} narrow */
 export function filterBox(model, view, total, narrow) {
   const input = node("input", { type: "text", class: "tc-input", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   const label = node("label", {}, node("span", { class: "tc-label" }, "Filter"), input);
@@ -25,7 +29,7 @@ export function filterBox(model, view, total, narrow) {
   view.root.append(box, said, help);
 
   const say = (isLate = false) => {
-    const get = (name) => model.get(name);
+    const get = (/** @type {string} */ name) => model.get(name);
     const [words, isComplaint] = filterSays({
       filter: get("filter"), answered: get("answered"), problem: get("filter_problem"),
       shown: get("shown").length, total: total(), isLate,
@@ -35,7 +39,7 @@ export function filterBox(model, view, total, narrow) {
     input.ariaInvalid = String(isComplaint && !isLate);
     view.root.dataset.shown = get("shown").length;
   };
-  const ask = (filter) => {
+  const ask = (/** @type {string} */ filter) => {
     input.value = filter;
     put(model, { filter });
     answer(view, () => model.get("answered") === model.get("filter"), say);

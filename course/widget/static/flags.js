@@ -1,19 +1,23 @@
 // The flag toggler: switches for eight flags; the answers stand ready for all of their sets.
 import { node, place, put, widget } from "./common.js";
 
-// The flags with bit `n` (0 is the header's first, CWR) turned over.
+/** @import { Model, View } from "./common.js" */
+
+/** The flags with bit `n` (0 is the header's first, CWR) turned over.
+ * @param {number} flags @param {number} n */
 export const turned = (flags, n) => flags ^ (0x80 >> n);
 
-// "SYN, ACK: 0x12"
+/** "SYN, ACK: 0x12"
+ * @param {number} flags @param {string[]} names */
 export function namesOf(flags, names) {
   const set = names.filter((_, n) => flags & (0x80 >> n));
   return `${set.join(", ") || "no flag"}: 0x${flags.toString(16).padStart(2, "0")}`;
 }
 
+/** @param {Model} model @param {View} view */
 function flags(model, view) {
-  const names = model.get("names");
-  const button = (name, n) => node("button", { type: "button", "data-bit": n }, name);
-  const buttons = names.map(button);
+  const names = /** @type {string[]} */ (model.get("names"));
+  const buttons = names.map((name, n) => node("button", { type: "button", "data-bit": n }, name));
   const bits = node("div", { class: "tc-bits", role: "group", "aria-label": "Flags of the segment that arrives" }, ...buttons);
   const kinds = Object.keys(model.get("rows"));
   const choice = node("select", { class: "tc-input" }, ...kinds.map((kind) => node("option", { value: kind }, kind)));
@@ -25,7 +29,7 @@ function flags(model, view) {
 
   const draw = () => {
     const [set, numbers] = [model.get("flags"), model.get("numbers")];
-    buttons.forEach((each, n) => each.setAttribute("aria-pressed", Boolean(set & (0x80 >> n))));
+    buttons.forEach((each, n) => { each.ariaPressed = String(Boolean(set & (0x80 >> n))); });
     choice.value = numbers;
     const rows = model.get("rows")[numbers];
     for (const row of table.querySelectorAll("tr[data-state]")) {

@@ -5,7 +5,8 @@ import { answer, landing, node, place, put, widget } from "./common.js";
 /** @param {string} words */
 const act = (words) => node("button", { type: "button" }, words);
 
-// Offer a text as a file; nothing leaves the machine.
+/** Offer a text as a file; nothing leaves the machine.
+ * @param {string} name @param {string} text */
 function save(name, text) {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   node("a", { href: url, download: name }).click();
@@ -20,31 +21,32 @@ function journey(model, view) {
   const does = { look: act("Look again"), export: act("Save as a file"), reset: act("Reset"), undo: act("Undo the reset") };
   view.root.append(map, list, node("div", { class: "tc-row" }, ...Object.values(does)), said);
   const heads = () => [...list.querySelectorAll("li > button")];
-  const open = (number) => put(model, { at: model.get("at") === number ? 0 : number });
+  const open = (/** @type {number} */ number) => put(model, { at: model.get("at") === number ? 0 : number });
 
   const mark = () => {
     const at = model.get("at");
     for (const item of list.querySelectorAll("li")) {
       const isOpen = Number(item.dataset.at) === at;
-      item.firstElementChild.ariaExpanded = String(isOpen);
-      item.lastElementChild.hidden = !isOpen;
-      item.firstElementChild.tabIndex = isOpen || (!at && item === list.firstElementChild) ? 0 : -1;
+      const [head, body] = item.querySelectorAll(":scope > *");
+      head.ariaExpanded = String(isOpen);
+      body.hidden = !isOpen;
+      head.tabIndex = isOpen || (!at && item === list.firstElementChild) ? 0 : -1;
     }
     for (const box of map.querySelectorAll("g[data-at]")) box.classList.toggle("tc-on", Number(box.dataset.at) === at);
     for (const line of map.querySelectorAll("path[data-t]")) {
-      const isOn = line.dataset.t.split(" ").includes(String(at));
+      const isOn = (line.dataset.t ?? "").split(" ").includes(String(at));
       line.classList.toggle("tc-on", isOn);
     }
     Object.assign(view.root.dataset, { step: at, selected: at || "" });
   };
   const draw = () => {
-    const had = heads().indexOf(document.activeElement);
+    const had = heads().findIndex((head) => head === document.activeElement);
     place(map, model.get("diagram"));
     place(list, model.get("items"));
     mark();
     heads()[had]?.focus({ preventScroll: true });
   };
-  const say = (words, isComplaint = false) => {
+  const say = (/** @type {string} */ words, isComplaint = false) => {
     said.textContent = words;
     said.classList.toggle("tc-complaint", isComplaint);
   };
@@ -62,7 +64,7 @@ function journey(model, view) {
   });
   view.listen(list, "click", (event) => {
     const head = event.target.closest("li > button");
-    if (head) open(Number(head.parentElement.dataset.at));
+    if (head) open(Number(head.closest("li")?.dataset.at));
   });
   view.listen(list, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;

@@ -2,15 +2,19 @@
 import { isOurs, landing, node, place, put, widget } from "./common.js";
 import { inParts, player } from "./player.js";
 
+/** @import { Model, View } from "./common.js" */
+
+/** @param {Model} model @param {View} view */
 export async function knowledge(model, view) {
-  let told = null;
+  /** @type {import("./board.js").Board} */
+  let told;
   const title = node("p", { class: "tc-title" });
   const frame = node("div", { class: "tc-frame tc-learning" });
   const rows = () => [...frame.querySelectorAll("tr[data-at]")];
   const moves = player(model, view, { turns: () => told?.turns ?? [], show: (to) => mark(to) });
   view.root.append(title, moves.bar, moves.now, frame);
 
-  const mark = (to) => {
+  const mark = (/** @type {number} */ to) => {
     rows().forEach((row, n) => {
       row.ariaSelected = String(n === to);
       row.tabIndex = n === Math.max(to, 0) ? 0 : -1;
@@ -22,7 +26,7 @@ export async function knowledge(model, view) {
     view.root.dataset.at = model.get("at");
     return 900;
   };
-  const choose = (row) => {
+  const choose = (/** @type {HTMLElement} */ row) => {
     moves.stop();
     put(model, { at: Number(row.dataset.at) });
     row.focus({ preventScroll: true });
@@ -42,7 +46,7 @@ export async function knowledge(model, view) {
   });
   view.listen(frame, "keydown", (event) => {
     if (!isOurs(event) || event.shiftKey) return;
-    const to = landing(event.key, rows().indexOf(event.target.closest("tr")), rows().length);
+    const to = landing(event.key, rows().findIndex((row) => row.contains(event.target)), rows().length);
     if (to === null) return;
     event.preventDefault();
     choose(rows()[to]);

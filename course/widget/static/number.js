@@ -1,7 +1,11 @@
 // A number to choose: a slider or a box. Native inputs, so that every reader's tools know them.
 import { node, put, widget } from "./common.js";
 
-// A typed number, pulled into its bounds and onto a step; null if it is no number.
+/** @import { Model, View } from "./common.js" */
+
+/** A typed number, pulled into its bounds and onto a step; null if it is no number.
+ * @param {string | number} typed
+ * @param {{ minimum: number, maximum: number, step: number }} bounds */
 export function fitted(typed, { minimum, maximum, step }) {
   const number = typeof typed === "number" ? typed : typed.trim() === "" ? NaN : Number(typed);
   if (!Number.isFinite(number)) return null;
@@ -11,14 +15,17 @@ export function fitted(typed, { minimum, maximum, step }) {
   return Math.min(maximum, Math.max(minimum, near));
 }
 
+/** @param {number} number */
 function decimals(number) {
   return (String(number).split(".")[1] ?? "").length;
 }
 
+/** @param {number} value @param {string} [unit] */
 export function spoken(value, unit) {
   return unit ? `${value} ${unit}` : String(value);
 }
 
+/** @param {Model} model @param {View} view */
 function number(model, view) {
   const kind = model.get("kind");
   const input = node("input", { type: kind, class: "tc-input" });
@@ -52,4 +59,4 @@ function number(model, view) {
   sync();
 }
 
-export default { render: widget("choose", number, { isSaved: false }) };
+export default { render: widget("choose", number) };

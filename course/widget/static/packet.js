@@ -6,15 +6,38 @@ import { parts } from "./packet_parts.js";
 import { chosen, covered, cursor, leaves, nearest } from "./steps.js";
 import { tree } from "./tree.js";
 
-const ids = (element) => (element?.closest("[data-f]")?.dataset.f ?? "").split(" ").filter(Boolean);
+/** @import { Model, View } from "./common.js" */
+/** @import { Step } from "./steps.js" */
+/**
+ * @typedef {object} Shown  one packet; all but steps, typed and octets is markup or text
+ * @property {string} title
+ * @property {string} problems
+ * @property {string} hex
+ * @property {string} diagram
+ * @property {string} tree
+ * @property {string} details
+ * @property {[id: string, table: string][]} workings
+ * @property {string} text
+ * @property {Step[]} steps
+ * @property {string[]} typed   each step's value as one would type it
+ * @property {string} octets    in hexadecimal
+ *
+ * @typedef {{ [Name in keyof Shown]: Shown[Name][] }} Columns
+ */
 
-// {numbers, title: [...], hex: [...], ...} as it came -> number -> {title, hex, ...}
+const ids = (/** @type {Element} */ element) => (element.closest("[data-f]")?.dataset.f ?? "").split(" ").filter(Boolean);
+
+/** {numbers, title: [...], hex: [...], ...} as it came -> number -> {title, hex, ...}
+ * @param {{ numbers: number[] } & Partial<Columns>} told
+ * @returns {Map<number, Shown>} */
 export function byNumber({ numbers, ...parts }) {
-  const one = (n) => Object.fromEntries(Object.entries(parts).map(([name, all]) => [name, all[n]]));
+  const one = (/** @type {number} */ n) =>
+    /** @type {Shown} */ (Object.fromEntries(Object.entries(parts).map(([name, all]) => [name, all[n]])));
   return new Map(numbers.map((number, n) => [number, one(n)]));
 }
 
-// Scroll a pane, never the page, until `inner` is seen.
+/** Scroll a pane, never the page, until `inner` is seen.
+ * @param {HTMLElement} pane @param {Element} inner */
 function reveal(pane, inner) {
   const [frame, box] = [pane.getBoundingClientRect(), inner.getBoundingClientRect()];
   if (box.left < frame.left || box.right > frame.right) pane.scrollLeft += box.left - frame.left - 24;
@@ -22,12 +45,14 @@ function reveal(pane, inner) {
   else if (box.bottom > frame.bottom) pane.scrollTop += box.bottom - frame.bottom + frame.height / 3;
 }
 
-// Put the packet view into view.root; gives a function that moves the focus into its tree.
+/** Put the packet view into view.root; gives a function that moves the focus into its tree.
+ * @param {Model} model @param {View} view */
 export async function packet(model, view) {
   const part = parts(view.root);
   view.root.setAttribute("role", "group");
-  let [pictures, steps, selected, isMine] = [new Map(), [], "", false];
-  const select = (id) => {
+  let pictures = /** @type {Map<number, Shown>} */ (new Map());
+  let [steps, selected, isMine] = [/** @type {Step[]} */ ([]), "", false];
+  const select = (/** @type {string} */ id) => {
     isMine = true; // of several views, the one that was used speaks
     put(model, { selected: id });
     isMine = false;
@@ -36,7 +61,7 @@ export async function packet(model, view) {
   const editing = model.get("editable") ? editor(model, view) : null;
   if (editing) part.about.after(editing.root);
   const panes = [part.bytes, part.bits, part.fields];
-  const walk = (by) => {
+  const walk = (/** @type {number} */ by) => {
     const to = leaves(steps)[cursor(steps, selected) - 1 + by];
     if (to) select(to);
   };
@@ -63,7 +88,7 @@ export async function packet(model, view) {
     mark();
   }
 
-  function show(pane) {
+  function show(/** @type {HTMLElement} */ pane) {
     const first = pane.querySelector(".tc-on");
     if (first) reveal(pane, first);
   }
@@ -79,7 +104,7 @@ export async function packet(model, view) {
     view.root.classList.toggle("tc-many", lit.size > 2);
     fields.mark(selected);
     // A path that is drawn last lies on top: no neighbour covers the outline.
-    for (const path of part.bits.querySelectorAll("path.tc-on")) path.parentNode.append(path);
+    for (const path of part.bits.querySelectorAll("path.tc-on")) path.parentElement?.append(path);
     for (const pane of panes) show(pane);
     report();
     editing?.show(field());
@@ -88,8 +113,9 @@ export async function packet(model, view) {
   // The selected field, if something of it stands on the wire: what the editor needs of it.
   function field() {
     const at = steps.findIndex((step) => step[0] === selected && step[2]);
-    if (at < 0) return null;
-    const { octets, typed } = pictures.get(model.get("at"));
+    const shown = pictures.get(model.get("at"));
+    if (at < 0 || !shown) return null;
+    const { octets, typed } = shown;
     const [id, bit, width] = steps[at];
     const label = part.fields.querySelector(`[data-f="${CSS.escape(id)}"] .tc-n`).textContent;
     return { id, bit, width, octets, label, value: typed[at] };
@@ -113,7 +139,7 @@ export async function packet(model, view) {
       if (found.length) select(chosen(found, selected));
     });
     view.listen(pane, "keydown", (event) => {
-      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const by = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 })[event.key];
       if (!by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       event.preventDefault();
       walk(by);

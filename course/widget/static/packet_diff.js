@@ -1,6 +1,9 @@
 // Two packets side by side: a grid whose chosen row is the trait `selected`. Python drew the table.
 import { landing, node, place, put, widget } from "./common.js";
 
+/** @import { Model, View } from "./common.js" */
+
+/** @param {Model} model @param {View} view */
 function packetDiff(model, view) {
   const input = node("input", { type: "checkbox" });
   const only = node("label", { class: "tc-only" }, input, "Only what is not the same");
@@ -22,14 +25,14 @@ function packetDiff(model, view) {
   const narrow = () => {
     input.checked = model.get("only");
     for (const row of every()) row.hidden = model.get("only") && !row.dataset.mark;
-    view.root.dataset.shown = rows().length;
+    view.root.dataset.shown = String(rows().length);
     mark();
   };
   const draw = () => {
     place(frame, model.get("table"));
     narrow();
   };
-  const choose = (row) => {
+  const choose = (/** @type {HTMLElement} */ row) => {
     put(model, { selected: row.dataset.f });
     row.focus({ preventScroll: true });
   };
@@ -44,7 +47,7 @@ function packetDiff(model, view) {
   view.listen(frame, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = rows();
-    const to = landing(event.key, all.indexOf(event.target.closest("tr")), all.length);
+    const to = landing(event.key, all.findIndex((row) => row.contains(event.target)), all.length);
     if (to === null) return;
     event.preventDefault();
     choose(all[to]);

@@ -2,7 +2,10 @@
 import { landing, node, place, put, widget } from "./common.js";
 import { filterBox } from "./filter.js";
 
-// Put the list into view.root; `open` is called when a row is to be opened, not only chosen.
+/** @import { Model, View } from "./common.js" */
+
+/** Put the list into view.root; `open` is called when a row is to be opened, not only chosen.
+ * @param {Model} model @param {View} view */
 export function packetList(model, view, open = () => {}) {
   const frame = node("div", { class: "tc-frame tc-list-frame" });
   const every = () => [...frame.querySelectorAll("tr[data-at]")];
@@ -45,7 +48,7 @@ export function packetList(model, view, open = () => {}) {
   view.listen(frame, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = rows();
-    const to = landing(event.key, all.indexOf(event.target.closest("tr")), all.length);
+    const to = landing(event.key, all.findIndex((row) => row.contains(event.target)), all.length);
     if (to === null && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     if (to === null) return open();

@@ -1,9 +1,10 @@
 // The panes of the packet widget, empty: what Python drew is put into them.
 import { node } from "./common.js";
 
-// The elements that pictures are put into; all of them stand in `root` afterwards.
+/** The elements that pictures are put into; all of them stand in `root` afterwards.
+ * @param {HTMLElement} root */
 export function parts(root) {
-  const pane = (name, label) =>
+  const pane = (/** @type {string} */ name, /** @type {string} */ label) =>
     node("div", { class: `tc-${name}`, role: "group", "aria-label": label, tabindex: 0 });
   const keys = "left and right arrow keys walk through the fields";
   const made = {

@@ -3,6 +3,7 @@ import { widget } from "./common.js";
 import { packet } from "./packet.js";
 import { packetList } from "./packet_list.js";
 
+/** @param {import("./common.js").Model} model @param {import("./common.js").View} view */
 async function packets(model, view) {
   let focusTree = () => {};
   packetList(model, view, () => focusTree());

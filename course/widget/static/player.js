@@ -4,12 +4,20 @@ import { recordAt, turnAt } from "./turns.js";
 
 const SPEEDS = [["0.5", "half speed"], ["1", "normal speed"], ["2", "double speed"], ["4", "four times"]];
 
-// `turns()` gives the turns shown; `show(place, isPlaying)` moves the picture and returns how many
-// milliseconds it takes to get there. `mayPass(place)` may hold the player back (a question).
-/** @param {import("./common.js").Model} model @param {import("./common.js").View} view
- * @param {{ turns: () => any[], show: (place: number, isPlaying: boolean, speed: number) => any, mayPass?: (place: number) => boolean }} given */
+/** @import { Model, View } from "./common.js" */
+/** @import { Change, Turn } from "./turns.js" */
+/**
+ * @typedef {object} Shown  what a picture that is played gives
+ * @property {() => Turn[]} turns
+ * @property {(place: number, isPlaying: boolean, speed: number) => number} show  moves the picture; in so many ms
+ * @property {(place: number) => boolean} [mayPass]  may hold the player back (a question)
+ *
+ * @typedef {ReturnType<typeof player>} Player
+ */
+
+/** @param {Model} model @param {View} view @param {Shown} shown */
 export function player(model, view, { turns, show, mayPass = () => true }) {
-  const button = (name, words) => node("button", { type: "button", "aria-label": name, title: name }, words);
+  const button = (/** @type {string} */ name, /** @type {string} */ words) => node("button", { type: "button", "aria-label": name, title: name }, words);
   const start = button("To the start", "|◀");
   const back = button("Back", "◀");
   const play = button("Play", "Play");
@@ -30,7 +38,7 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     timer = 0;
     [play.textContent, play.ariaLabel, play.title] = ["Play", "Play", "Play"];
   };
-  const go = (to) => {
+  const go = (/** @type {number} */ to) => {
     const next = Math.min(turns().length - 1, Math.max(-1, to));
     if (next > place() && !mayPass(next)) return stop();
     put(model, { at: recordAt(turns(), next) });
@@ -51,7 +59,7 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     go(place() + 1);
     if (!isPlaying()) return;
     if (place() >= turns().length - 1) return stop();
-    timer = setTimeout(onward, Math.max(60, (took ?? 900) + 40));
+    timer = setTimeout(onward, Math.max(60, took + 40));
   };
   const toggle = () => {
     if (isPlaying()) return stop();
@@ -59,7 +67,7 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     [play.textContent, play.ariaLabel, play.title] = ["Pause", "Pause", "Pause"];
     timer = setTimeout(onward, 60);
   };
-  const by = (f) => () => {
+  const by = (/** @type {() => void} */ f) => () => {
     stop();
     f();
   };
@@ -73,7 +81,8 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
   return {
     bar, now, place, stop, go,
     mark: () => { took = mark(); },
-    // Up and down, Home and End on a picture that has the focus.
+    /** Up and down, Home and End on a picture that has the focus.
+     * @param {HTMLElement} picture */
     keys(picture, keys = ["ArrowUp", "ArrowDown"]) {
       view.listen(picture, "keydown", (event) => {
         if (!isOurs(event) || event.shiftKey) return;
@@ -86,23 +95,29 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
   };
 }
 
-// What Python packed in two parts: the first one now, the second one when it is asked for.
+/** What Python packed in two parts: the first one now, the second one when it is asked for.
+ * @param {string} text
+ * @returns {Promise<[any, () => Promise<any>]>} */
 export async function inParts(text) {
   const [now, later] = text.split(" ");
-  let rest = null;
+  /** @type {Promise<any> | undefined} */
+  let rest;
   return [await unpacked(now), () => (rest ??= unpacked(later))];
 }
 
-// Run something when the picture has been seen and the page has time.
+/** Run something when the picture has been seen and the page has time (Safari cannot tell).
+ * @param {() => void} f */
 export const whenIdle = (f, wait = 0) =>
-  setTimeout(() => (window.requestIdleCallback ? requestIdleCallback(f, { timeout: 1000 }) : f()), wait);
+  setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(f, { timeout: 1000 }) : f()), wait);
 
-// Fill a board (cells with data-k) with what is known after a turn; what is new is marked.
+/** Fill a board (cells with data-k) with what is known after a turn; what is new is marked.
+ * @param {HTMLElement} board @param {Map<string, string>} cells @param {Change[]} changes */
 export function fill(board, cells, changes) {
   const fresh = new Set(changes.map(([cell]) => cell));
   for (const cell of board.querySelectorAll("[data-k]")) {
-    const text = cells.get(cell.dataset.k) ?? "–";
+    const key = cell.dataset.k ?? "";
+    const text = cells.get(key) ?? "–";
     if (cell.textContent !== text) cell.textContent = text;
-    cell.classList.toggle("tc-new", fresh.has(cell.dataset.k));
+    cell.classList.toggle("tc-new", fresh.has(key));
   }
 }

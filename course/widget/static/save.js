@@ -26,9 +26,10 @@ function rules() {
   return found.join("\n");
 }
 
-// What was typed and chosen is no attribute, and would be lost in a copy.
+/** What was typed and chosen is no attribute, and would be lost in a copy.
+ * @param {HTMLElement} root */
 function copy(root) {
-  const made = root.cloneNode(true);
+  const made = /** @type {HTMLElement} */ (root.cloneNode(true));
   const [from, to] = [root, made].map((each) => [...each.querySelectorAll("input, select, option, textarea")]);
   from.forEach((input, n) => {
     if (input.matches("option")) to[n].toggleAttribute("selected", input.selected);
@@ -66,16 +67,16 @@ async function png(root) {
   const canvas = document.createElement("canvas");
   const scale = Math.min(2, 8000 / Math.max(width, height));
   [canvas.width, canvas.height] = [Math.ceil(width * scale), Math.ceil(height * scale)];
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done, fail) => {
     canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("the picture is too large for this browser"))));
   });
 }
 
 /** The widget's drawing alone, in the colours that it wears now, for any program that reads SVG.
- * @param {SVGSVGElement} drawing */
+ * @param {Element} drawing */
 function drawn(drawing) {
-  const made = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
+  const made = /** @type {Element} */ (drawing.cloneNode(true));
   const to = [...made.querySelectorAll("*")];
   [...drawing.querySelectorAll("*")].forEach((element, n) => {
     const look = getComputedStyle(element);
@@ -84,19 +85,19 @@ function drawn(drawing) {
   const paper = document.createElementNS(SVG, "rect");
   paper.setAttribute("width", "100%");
   paper.setAttribute("height", "100%");
-  paper.setAttribute("fill", getComputedStyle(drawing.closest(".tc")).backgroundColor);
+  paper.setAttribute("fill", getComputedStyle(drawing.closest(".tc") ?? drawing).backgroundColor);
   made.prepend(paper);
   return new XMLSerializer().serializeToString(made);
 }
 
-/** @param {{root: HTMLElement, listen: Function}} view @param {string} name */
+/** @param {import("./common.js").View} view @param {string} name */
 export function saveMenu(view, name) {
   const made = document.createElement("details");
   made.className = "tc-save";
-  const make = (tag, words) => Object.assign(document.createElement(tag), { textContent: words });
-  const [asPng, asSvg] = ["PNG", "SVG"].map((words) => make("button", words));
-  for (const button of [asPng, asSvg]) button.type = "button";
-  made.append(make("summary", "Save the picture"), asPng, asSvg);
+  const make = (/** @type {string} */ words) =>
+    Object.assign(document.createElement("button"), { type: "button", textContent: words });
+  const [asPng, asSvg] = [make("PNG"), make("SVG")];
+  made.append(Object.assign(document.createElement("summary"), { textContent: "Save the picture" }), asPng, asSvg);
   const drawing = () => view.root.querySelector("svg");
   view.listen(made, "toggle", () => { asSvg.hidden = !drawing(); });
   view.listen(asPng, "click", async () => download(await png(view.root), `${name}.png`));

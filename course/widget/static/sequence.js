@@ -2,15 +2,40 @@
 import { node, place, put, widget } from "./common.js";
 import { inParts, player, whenIdle } from "./player.js";
 
-// The value of a stair at a time: `line` is [[time, value], ...] in order of time.
+/** @import { Model, View } from "./common.js" */
+/**
+ * @typedef {[time: number, value: number][]} Stair  in order of time
+ * @typedef {[low: number, high: number, start: number, end: number]} Axis  values, and their pixels
+ *
+ * @typedef {object} Told
+ * @property {string} title
+ * @property {string} name    of the sender
+ * @property {string} why     there is no plot, or ""
+ * @property {string} plot    markup, as is legend
+ * @property {[width: number, height: number]} size
+ * @property {Axis} time
+ * @property {Axis} numbers
+ * @property {[top: number, floor: number]} span
+ * @property {Stair} line
+ * @property {string} legend
+ * @property {number[]} times  of the turns
+ * @property {import("./turns.js").Turn[]} turns
+ */
+
+/** The value of a stair at a time.
+ * @param {Stair} line @param {number} time */
 export const valueAt = (line, time) => line.findLast(([t]) => t <= time)?.[1] ?? 0;
 
-// Pixels of a value on an axis [low, high, start, end], and back.
+/** The pixel of a value on an axis.
+ * @param {Axis} axis @param {number} value */
 export const onAxis = ([low, high, start, end], value) => start + ((value - low) * (end - start)) / (high - low);
+/** The value of a pixel.
+ * @param {Axis} axis @param {number} pixel */
 export const offAxis = ([low, high, start, end], pixel) =>
   Math.min(high, Math.max(low, low + ((pixel - start) * (high - low)) / (end - start)));
 
-// What the slope between two times says.
+/** What the slope between two times says.
+ * @param {Stair} line @param {number} from @param {number} to */
 export function slopeSays(line, from, to) {
   const [octets, ms] = [valueAt(line, to) - valueAt(line, from), (to - from) / 1e6];
   if (ms <= 0) return "Drag over the plot, or move the two sliders, to measure a slope.";
@@ -19,12 +44,16 @@ export function slopeSays(line, from, to) {
   return `${octets} octets in ${Number(ms.toFixed(3))} ms: ${Math.round(rate).toLocaleString("en")} octets a second, ${mega} Mbit/s.`;
 }
 
+/** @param {Model} model @param {View} view */
 export async function sequence(model, view) {
-  let [told, later] = [null, null];
+  /** @type {Told} */
+  let told;
+  /** @type {() => Promise<{ text: string }>} */
+  let later;
   const title = node("p", { class: "tc-title" });
   const frame = node("div", { class: "tc-frame tc-plot-frame", role: "group", tabindex: 0,
     "aria-label": "Sequence plot; left and right keys move the moment" });
-  const slide = (trait, label) => {
+  const slide = (/** @type {string} */ trait, /** @type {string} */ label) => {
     const input = node("input", { type: "range", min: 0, max: 1000, "aria-label": label });
     view.listen(input, "input", () => put(model, { [trait]: Number(input.value) }));
     return input;
@@ -39,15 +68,15 @@ export async function sequence(model, view) {
   view.root.append(title, moves.bar, moves.now, frame, slope, legend,
     node("details", { class: "tc-text" }, node("summary", {}, "As text"), text));
 
-  const moment = (to) => {
+  const moment = (/** @type {number} */ to) => {
     const [low, high] = told.time;
     const x = onAxis(told.time, Math.min(high, Math.max(low, told.times[to] ?? low)));
     const line = frame.querySelector(".tc-moment-line");
-    for (const name of ["x1", "x2"]) line?.setAttribute(name, x);
+    for (const name of ["x1", "x2"]) line?.setAttribute(name, String(x));
     view.root.dataset.at = model.get("at");
     return 500;
   };
-  const time = (share) => told.time[0] + ((told.time[1] - told.time[0]) * share) / 1000;
+  const time = (/** @type {number} */ share) => told.time[0] + ((told.time[1] - told.time[0]) * share) / 1000;
   const measure = () => {
     if (!told.plot) return;
     [start.value, end.value] = [model.get("start"), model.get("end")];
@@ -75,7 +104,7 @@ export async function sequence(model, view) {
     measure();
     if (told.turns.length) moves.mark();
   };
-  const under = (event) => {
+  const under = (/** @type {PointerEvent} */ event) => {
     const svg = frame.querySelector("svg");
     const area = svg.getBoundingClientRect();
     const t = offAxis(told.time, ((event.clientX - area.left) * told.size[0]) / area.width);

@@ -1,7 +1,10 @@
 // Panels behind tabs. Python drew the panels; here one is seen, and what is new in it is lit.
 import { landing, node, place, put, widget } from "./common.js";
 
-/** @param {import("./common.js").Model} model @param {import("./common.js").View} view */
+/** @import { Model, View } from "./common.js" */
+/** @typedef {{ name: string, shown: string, lit: string[] }} Panel  shown: markup; lit: ids of what is new */
+
+/** @param {Model} model @param {View} view */
 function tabs(model, view) {
   const title = node("p", { class: "tc-title" });
   const list = node("div", { class: "tc-tabs", role: "tablist" });
@@ -10,11 +13,11 @@ function tabs(model, view) {
   const asText = node("details", { class: "tc-text", hidden: !model.get("plain") }, node("summary", {}, "As text"), plain);
   view.root.append(title, list, shown, asText);
   const every = () => [...list.querySelectorAll("[role=tab]")];
-
   const panels = () => [...shown.querySelectorAll("[role=tabpanel]")];
+  const told = () => /** @type {Panel[]} */ (model.get("panels"));
 
   const mark = () => {
-    const at = model.get("panels").findIndex(({ name }) => name === model.get("selected"));
+    const at = told().findIndex(({ name }) => name === model.get("selected"));
     every().forEach((tab, n) => {
       tab.ariaSelected = String(n === at);
       tab.tabIndex = n === at ? 0 : -1;
@@ -28,19 +31,19 @@ function tabs(model, view) {
     list.ariaLabel = model.get("title") || "Panels";
     list.replaceChildren();
     shown.replaceChildren();
-    for (const { name, shown: markup, lit } of model.get("panels")) {
+    for (const { name, shown: markup, lit } of told()) {
       list.append(node("button", { type: "button", role: "tab" }, name));
       const panel = node("div", { role: "tabpanel", "aria-label": name, tabindex: 0 });
       place(panel, markup);
-      for (const each of panel.querySelectorAll("[data-f]")) each.classList.toggle("tc-on", lit.includes(each.dataset.f));
-      for (const path of panel.querySelectorAll("path.tc-on")) path.parentNode.append(path); // on top
+      for (const each of panel.querySelectorAll("[data-f]")) each.classList.toggle("tc-on", lit.includes(each.dataset.f ?? ""));
+      for (const path of panel.querySelectorAll("path.tc-on")) path.parentElement?.append(path); // on top
       shown.append(panel);
     }
     mark();
   };
-  const choose = (at) => put(model, { selected: model.get("panels")[at].name });
+  const choose = (/** @type {number} */ at) => put(model, { selected: told()[at].name });
   view.listen(list, "click", (event) => {
-    const at = every().indexOf(event.target.closest("[role=tab]"));
+    const at = every().findIndex((tab) => tab.contains(event.target));
     if (at >= 0) choose(at);
   });
   view.listen(list, "keydown", (event) => {

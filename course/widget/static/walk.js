@@ -2,13 +2,21 @@
 import { answer, isOurs, landing, node, place, put, widget } from "./common.js";
 import { controls } from "./controls.js";
 
-// Is a part with this data-t seen at this moment? None: always.
+/** @import { Model, View } from "./common.js" */
+/** @import { Values } from "./controls.js" */
+/** @typedef {[said: string, lit: string[]]} Moment */
+
+/** Is a part with this data-t seen at this moment? None: always.
+ * @param {string | undefined} since @param {number} at */
 export const isSeen = (since, at) => since === undefined || Number(since) <= at;
 
-// Is a part with this data-f lit by one of these names?
+/** Is a part with this data-f lit by one of these names?
+ * @param {string | undefined} names @param {string[]} lit */
 export const isLit = (names, lit) => (names ?? "").split(" ").some((name) => name && lit.includes(name));
 
-// What stands below the board: [words, is it a complaint].
+/** What stands below the board: [words, is it a complaint].
+ * @param {{ asked: number, answered: number, refused: string, isLate: boolean, said: string }} now
+ * @returns {[string, boolean]} */
 export function walkSays({ asked, answered, refused, isLate, said }) {
   if (asked !== answered) {
     return isLate
@@ -19,7 +27,7 @@ export function walkSays({ asked, answered, refused, isLate, said }) {
 }
 
 function parts() {
-  const button = (words) => node("button", { type: "button" }, words);
+  const button = (/** @type {string} */ words) => node("button", { type: "button" }, words);
   const made = {
     board: node("div", { class: "tc-board" }),
     back: button("Back"),
@@ -29,25 +37,27 @@ function parts() {
     said: node("p", { class: "tc-said", role: "status" }),
   };
   const step = node("label", { class: "tc-number" }, node("span", { class: "tc-label" }, "Step"), made.slide);
-  made.bar = node("div", { class: "tc-bar" }, made.back, made.next, step, made.count);
-  return made;
+  const bar = node("div", { class: "tc-bar" }, made.back, made.next, step, made.count);
+  return { ...made, bar };
 }
 
-// Scroll a pane, never the page, until what is lit in it is seen.
+/** Scroll a pane, never the page, until what is lit in it is seen.
+ * @param {HTMLElement} pane */
 function reveal(pane) {
-  const [frame, box] = [pane, pane.querySelector(".tc-on")].map((each) => each?.getBoundingClientRect());
+  const [frame, box] = [pane.getBoundingClientRect(), pane.querySelector(".tc-on")?.getBoundingClientRect()];
   if (!box) return;
   const isOut = box.left < frame.left || box.right > frame.right;
   if (isOut && box.width < frame.width) pane.scrollLeft += box.left - frame.left - 24;
 }
 
+/** @param {Model} model @param {View} view */
 function walk(model, view) {
   const part = parts();
   const title = node("p", { class: "tc-title" });
-  const moments = () => model.get("moments");
+  const moments = () => /** @type {Moment[]} */ (model.get("moments"));
   const at = () => Math.min(model.get("at"), moments().length - 1);
   view.root.append(title);
-  const ask = (values) => {
+  const ask = (/** @type {Values} */ values) => {
     const n = (model.get("asked").n ?? 0) + 1;
     put(model, { asked: { n, values } });
     answer(view, () => model.get("answered") === n, say);
@@ -92,7 +102,7 @@ function walk(model, view) {
     mark();
     if (key) part.board.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   }
-  const go = (to) => put(model, { at: to });
+  const go = (/** @type {number} */ to) => put(model, { at: to });
 
   view.listen(part.back, "click", () => go(at() - 1));
   view.listen(part.next, "click", () => go(at() + 1));
@@ -102,7 +112,7 @@ function walk(model, view) {
     if (wanted) ask({ ...model.get("values"), ...JSON.parse(wanted) });
   });
   view.listen(part.bar, "keydown", (event) => {
-    if (event.target === part.slide || !isOurs(event) || event.shiftKey) return;
+    if (part.slide.contains(event.target) || !isOurs(event) || event.shiftKey) return;
     const to = landing(event.key, at(), moments().length, ["ArrowLeft", "ArrowRight"]);
     if (to === null) return;
     event.preventDefault();
