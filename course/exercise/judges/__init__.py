@@ -12,14 +12,22 @@ calls anything of the student's.
 """
 
 from course.exercise.judges.base import Judge
+from course.exercise.judges.collisions import COLLISIONS
+from course.exercise.judges.clock import CLOCK
+from course.exercise.judges.edges import EDGES
 from course.exercise.judges.exact import EXACT
 from course.exercise.judges.fragments import FRAGMENTS
 from course.exercise.judges.hexdump import HEXDUMP
+from course.exercise.judges.options import OPTIONS
 
 __all__ = ["JUDGES", "Judge"]
 
 JUDGES: dict[str, Judge] = {
     "exact": EXACT,
+    "collisions": COLLISIONS,
+    "edges": EDGES,
     "hexdump": HEXDUMP,
     "fragments": FRAGMENTS,
+    "options": OPTIONS,
+    "clock": CLOCK,
 }

@@ -1,0 +1,70 @@
+"""Edges of a state diagram: `transitions()`, a set of (state, event, next state).
+
+A part looks at some of the edges: `of` names a state ("LISTEN": all its edges, and all edges of
+states that are none), an edge ("LISTEN SEND") or leaves one out ("-LISTEN SEND"). What is said
+first is an edge that is missing or leads elsewhere, by its own name, then one that is too many.
+"""
+
+from typing import Any
+
+from course.exercise import feedback
+from course.exercise.feedback import Difference
+from course.exercise.judges.base import Args, Judge, Places
+from course.exercise.task import Part
+
+STATES = frozenset(
+    {
+        "CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2",
+        "CLOSE-WAIT", "CLOSING", "LAST-ACK", "TIME-WAIT",
+    }
+)  # fmt: skip
+NOTE = "An edge is (state, event, next state): three strings, spelled as in the task's tables."
+Edge = tuple[str, str, str]
+
+
+def _edges(part: Part, _: Args, answer: Any) -> Any:
+    """Return the edges that the part looks at; an answer of another kind as it is."""
+    found = _as_edges(answer)
+    return answer if found is None else {edge for edge in found if _belongs(part, edge)}
+
+
+def _as_edges(answer: Any) -> set[Edge] | None:
+    """Return the answer as a set of edges, or None if it is none; lists do as well."""
+    if not isinstance(answer, set | list):
+        return None
+    edges = [tuple(each) if isinstance(each, list) else each for each in answer]
+    if all(isinstance(e, tuple) and len(e) == 3 and all(isinstance(w, str) for w in e)
+           for e in edges):  # fmt: skip
+        return set(edges)
+    return None
+
+
+def _belongs(part: Part, edge: Edge) -> bool:
+    state, event, _ = edge
+    name = f"{state} {event}"
+    if name in part.of:
+        return True
+    has_states = any(of in STATES for of in part.of)
+    if state not in STATES:
+        return has_states
+    return state in part.of and f"-{name}" not in part.of
+
+
+def _difference(part: Part, _: Args, wanted: Any, got: Any, __: Places) -> Difference | None:
+    have = _as_edges(got)
+    if have is None:
+        return Difference("", "a set of edges", feedback.show(got), NOTE)
+    want = {edge for edge in _as_edges(wanted) or () if _belongs(part, edge)}
+    have = {edge for edge in have if _belongs(part, edge)}
+    goes = {(state, event): new for state, event, new in sorted(have)}
+    for state, event, new in sorted(want - have):
+        there = goes.get((state, event))
+        where = f"in {state}, at {event!r}"
+        return Difference(where, f"to {new}", f"to {there}" if there else "no edge")
+    for state, event, new in sorted(have - want):
+        note = "" if state in STATES else f"{state!r} is not one of the eleven names."
+        return Difference(f"in {state}, at {event!r}", "no edge", f"to {new}", note)
+    return None
+
+
+EDGES = Judge(_edges, _difference)
