@@ -19,6 +19,7 @@ from course.lesson.scenarios import (
     chat,
     counting,
     datagrams,
+    early,
     ghost,
     handshake,
     lossy,
@@ -27,6 +28,7 @@ from course.lesson.scenarios import (
     reused,
     silence,
     spoof,
+    tftp,
 )
 from course.lesson.scenarios.frames import frames_of
 from course.net import Fault
@@ -94,6 +96,11 @@ _ALL = (
         "Every UDP send succeeds; what finds no room at the receiver is gone, and nobody is told.",
         datagrams.slow_receiver,
     ),
+    Scenario(
+        "tftp", 5,
+        "A file over UDP: each block waits for the acknowledgement of the one before it.",
+        tftp.tftp,
+    ),
     Scenario("handshake", 6, "Three segments open a connection.", handshake.handshake),
     *_handshakes(),
     Scenario(
@@ -139,6 +146,10 @@ _ALL = (
     Scenario(
         "simultaneous-open", 6, "Both call in the same moment, and one connection opens.",
         both.simultaneous_open,
+    ),
+    Scenario(
+        "syn-data", 6, "Text comes with the SYN; the program reads it after the third segment.",
+        early.syn_data,
     ),
     Scenario(
         "spoof-on-path", 6,

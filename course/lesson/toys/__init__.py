@@ -5,21 +5,28 @@
 `parcels`, `read_by` and `unseen` put words into packets, read them in some order, and count what a
 capture does not show; `stranger` draws a packet that nobody has met. `without` plays the chat
 without one of TCP's rules, and `minute` over a line that loses packets; `schedule` says when a SYN
-is sent again, and `knock` gives a segment made by hand to a host that listens: these run the
-course's own TCP. `offset`, `port_range`, `suspects`, `spin` and `hurry` are about the fields of a
+is sent again, and `knock` gives a segment made by hand to a host that listens; `agreement` says what
+two SYNs agree upon: these run the course's own TCP. `offset`, `port_range`, `suspects`, `spin` and `hurry` are about the fields of a
 TCP header: its length, its ports, its flags, and whether PSH and URG hurry anything.
 
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
 """
 
+from course.lesson.toys.agreement import Agreement, agreement
+from course.lesson.toys.datagram import Damaged, Doorstep, Drained, damaged, doorstep, drain
+from course.lesson.toys.discovery import Search, ssdp
 from course.lesson.toys.fragment import Fragment, Split, fragments
+from course.lesson.toys.game import Game, game
 from course.lesson.toys.hurry import Hurry, hurry
 from course.lesson.toys.journey import Journey, Visit, traceroute, travel
 from course.lesson.toys.knock import knock
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
 from course.lesson.toys.offset import Length, offset
+from course.lesson.toys.port import Port, port
 from course.lesson.toys.ports import Suspects, port_range, suspects
+from course.lesson.toys.price import Price, price
+from course.lesson.toys.race import Flooded, Race, flood, race
 from course.lesson.toys.roulette import Spin, spin
 from course.lesson.toys.rule import Broken, without
 from course.lesson.toys.schedule import schedule
@@ -28,21 +35,37 @@ from course.lesson.toys.stream import Gaps, parcels, read_by, say, unseen
 from course.lesson.toys.zoom import Minute, minute
 
 __all__ = [
+    "Agreement",
     "Broken",
+    "Damaged",
+    "Doorstep",
+    "Drained",
+    "Flooded",
     "Floors",
     "Fragment",
+    "Game",
     "Gaps",
     "Hurry",
     "Journey",
     "Length",
     "Minute",
     "Peeled",
+    "Port",
+    "Price",
+    "Race",
+    "Search",
     "Spin",
     "Split",
     "Suspects",
     "Visit",
+    "agreement",
+    "damaged",
+    "doorstep",
+    "drain",
+    "flood",
     "floors",
     "fragments",
+    "game",
     "hurry",
     "knock",
     "minute",
@@ -50,11 +73,15 @@ __all__ = [
     "parcels",
     "peel",
     "places",
+    "port",
     "port_range",
+    "price",
+    "race",
     "read_by",
     "say",
     "schedule",
     "spin",
+    "ssdp",
     "stranger",
     "suspects",
     "traceroute",
