@@ -6,7 +6,7 @@ import pytest
 
 from course.capture import bundled
 from course.errors import LessonError
-from course.lesson.scenarios import SCENARIOS, chat, lossy, scenario, spoof
+from course.lesson.scenarios import SCENARIOS, chat, early, lossy, scenario, spoof
 from course.lesson.scenarios.attack import LINES
 from course.net import Delay, Drop, Duplicate
 from course.stack import udp
@@ -110,7 +110,15 @@ def test_lessons_1_to_7_have_scenarios_and_others_are_refused():
         scenario("tea")
 
 
-# --- Lesson 06: in another's name
+# --- Lesson 06: text on a SYN, and in another's name
+
+
+def test_text_on_a_syn_is_read_after_the_third_segment_and_not_without_it(play):
+    (when, call) = next(play("syn-data").calls("server", "recv"))
+    assert (when, call.result) == (310 * MS, early.TEXT)
+    answer = next(seg for _, seg in segments(play("syn-data"), "server"))
+    assert answer.ack == 101 + len(early.TEXT)
+    assert read(SCENARIOS["syn-data"]([Drop((4,))]), "server") == b""
 
 
 def test_who_reads_the_number_opens_as_somebody_else(play):

@@ -71,3 +71,34 @@ def test_octets_that_are_no_segment_are_dropped_with_a_reason(data):
     answer = toys.knock(data)
     assert answer.reply == ""
     assert answer.why.startswith("dropped before TCP acts on it")
+
+
+# What two SYNs agree upon
+
+
+def rows(**wishes):
+    return {what: tuple(values) for what, *values in toys.agreement(**wishes).rows}
+
+
+def test_each_mss_limits_only_the_other_side():
+    sizes = rows(client_mtu=1500, server_mtu=9000)["largest text that the peer takes"]
+    assert sizes == ("8960 octets", "1460 octets")
+
+
+@pytest.mark.parametrize("wish", ["scale", "sack", "stamps"])
+@pytest.mark.parametrize("side", ["client", "server"])
+def test_one_side_alone_is_not_enough(wish, side):
+    name = {"scale": "shift of windows it tells", "sack": "SACK", "stamps": "timestamps"}[wish]
+    assert rows()[name] in (("7", "7"), ("yes", "yes"))
+    assert rows(**{f"{side}_{wish}": False})[name] in (("0", "0"), ("no", "no"))
+
+
+@pytest.mark.parametrize(("client", "server"), [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_ecn_needs_a_question_and_an_answer(client, server):
+    shown = toys.agreement(client_ecn=bool(client), server_ecn=bool(server))
+    assert rows(client_ecn=bool(client), server_ecn=bool(server))["ECN"] == (
+        ("yes", "yes") if client and server else ("no", "no")
+    )
+    assert ("[SEW]" in shown.said[0]) == bool(client)
+    assert ("[S.E]" in shown.said[1]) == bool(client and server)
+    assert str(shown).startswith(shown.said[0])
