@@ -7,8 +7,8 @@ capture does not show; `stranger` draws a packet that nobody has met. `without` 
 without one of TCP's rules, and `minute` over a line that loses packets; `schedule` says when a SYN
 is sent again, `knock` gives a segment made by hand to a host that listens, and `agreement` says
 what two SYNs agree upon: these run the course's own TCP. `offset`, `port_range`, `suspects`,
-`spin` and `hurry` are about the fields of a TCP header: its length, its ports, its flags, and whether PSH
-and URG hurry anything.
+`spin` and `hurry` are about the fields of a TCP header: its length, its ports, its flags, and
+whether PSH and URG hurry anything.
 
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
