@@ -5,44 +5,45 @@
 #
 # **What went over the wire?** At the end of this lesson you can point at any octet of the answer and say what it does there.
 #
-# Press **Run → Run All Cells** now, then read from the top. Everything below is computed on your machine, from packets that were really captured.
+# Press **Run → Run All Cells** now, then read from the top. Everything below is computed on your machine. The eight packets were really captured; where the course has made or rebuilt a packet, it says so.
 #
 # | Part | What you will do | Minutes | Exercise | Points |
 # |---|---|---|---|---|
-# | 1 | See eight packets carry one line | 9 | | |
-# | 2 | Read a hex dump | 9 | 01.1 | 3 |
-# | 3 | Take a packet apart, layer by layer | 9 | 01.3 | 4 |
-# | 4 | Read the first four octets of IPv4 by hand | 9 | | |
-# | 5 | Cut packets into pieces, and count unseen ones | 10 | 01.4 | 3 |
-# | 6 | Finish the header, then read it all at once | 10 | 01.2 | 5 |
-# | 7 | Question a stranger's packet | 7 | 01.5 | 1 |
-# | 8 | Break things | 4 | | |
-# | 9 | Find out where reliability lives | 4 | | |
-# | 10 | Spot the error, look back, look ahead | 4 | | |
+# | 1 | See eight packets carry one line | 7 | | |
+# | 2 | Take away one rule | 5 | | |
+# | 3 | Read a hex dump | 8 | 01.1 | 3 |
+# | 4 | Take a packet apart, layer by layer | 10 | 01.3 | 4 |
+# | 5 | Read the first four octets of IPv4 by hand | 8 | | |
+# | 6 | Cut packets into pieces, and count unseen ones | 10 | 01.4 | 3 |
+# | 7 | Finish the header, then read it all at once | 10 | 01.2 | 5 |
+# | 8 | Question a stranger's packet | 6 | 01.5 | 1 |
+# | 9 | Break things | 3 | | |
+# | 10 | Find out where reliability lives | 4 | | |
+# | 11 | Spot the error, look back, look ahead | 4 | | |
 #
 # The minutes are for reading and running: 75 in all. The 16 points are earned in [the exercises](../exercises/01_first_light.ipynb), which have their own estimate. You need Python's `bytes` and `dict`, nothing else.
 
 # %% [markdown]
 # ## Before you start
 #
-# One cell imports all that this lesson uses.
+# One cell imports all that this lesson uses. Later lessons begin with five questions from the lessons before. This is the first, so it begins with packets.
 
 # %%
+import socket
 from struct import unpack
+from matplotlib.figure import Figure
 
 from course.bridge.probe import probe
 from course.capture import bundled
 from course.decode import explain
-from course.lesson import ask, card, compare, course_map, deck, ready, reference, together, toys
-from course.lesson.scenarios.chat import one_line, say
+from course.lesson import ask, boards, card, compare, course_map, keep, play, ready, reference, shelf, together, toys
+from course.lesson.scenarios import chat as talk, rules
 from course.view import hexdump
-from course.widget import Chat, Experiment, Packet, PacketList, Range, Switch, packets
-from course.wire import ipv4
-from course.wire.checksum import checksum
-from course.wire.ipv4 import IPv4
+from course.widget import Chat, Experiment, Ladder, Matching, Onion, Packet, PacketList, Predict, Range, Switch, packets
+from course.wire import checksum, ipv4
 
 # %% [markdown]
-# The next cell checks your machine. You need no packet sniffer: the packets ship with the course, and the course brings its own viewer. It also looks for scapy and dnslib, two well-known Python libraries that will give second opinions in later lessons.
+# The next cell checks your machine. You need no packet sniffer: the packets ship with the course, and the course brings its own viewer. It also looks for scapy and dnslib, two well-known Python libraries that will give second opinions in later lessons. On Binder both are installed, in fixed versions.
 
 # %% tags=["S1.2", "S2.2"]
 print(ready())
@@ -62,13 +63,13 @@ probe() if LIVE else print("Not asked. Set LIVE = True to ask this machine what 
 #
 # A third window watched. In it ran tcpdump, which prints every packet that passes. The article "Unpacking Packets" tells this story and prints eight of the packets, octet by octet. They are yours now.
 #
-# Before you look, a guess. To answer, type your number as a second argument, `ask("01-words", 5)`, and press Shift+Enter. Or open a hint.
+# Before you look at the packets, a guess. To answer, type your number as a second argument, `ask("01-words", 5)`, and press Shift+Enter. Or open a hint.
 
 # %%
 ask("01-words")
 
 # %% [markdown]
-# Here is what the third window saw. **What to look for:** read the list like a conversation. Who speaks to whom? `S` opens, `P` hands over words, `F` finishes, and a dot acknowledges. At the end of each line `length` counts the typed octets that the packet carries.
+# Here is what the third window saw, in the course's own packet list. It plays the part that Wireshark, a program with many more views, plays on other desks. **What to look for:** read the list like a conversation. Who speaks to whom? `S` opens, `P` hands over words, `F` finishes, and a dot acknowledges. At the end of each line `length` counts the typed octets that the packet carries.
 
 # %% tags=["S1.4", "S3.3", "S3.2"]
 chat = bundled.load("chat")
@@ -83,12 +84,38 @@ PacketList(eight)
 # Those eight were recorded. The next eight are yours. The box below is a chat between two simulated machines, and what they speak is the course's own TCP: real packets, on a network that exists only in this notebook. **What to look for:** type a line and press Enter. Eight packets appear, and your words light up inside one of them. Choose a line of the chat, a packet of the list, an octet or a field: the other views follow.
 
 # %% tags=["S3.3"]
-Chat(one_line(), again=say)
+Chat(talk.one_line(), again=talk.say)
 
 # %% [markdown]
 # Under each line stands which packet carried it and which one confirmed it. Nothing in the chat is without both, not even *connects* and *closes*. Let the server answer: how many packets does one line more cost? How many does a line of a thousand letters cost? (The kernel runs the chat. Without it the chat that stands here can still be explored.)
 #
-# Now back to the recorded chat, whose octets are those that the article prints. Open its fourth packet. **What to look for:** three views of the same 65 octets, and thirteen lit octets at the end. Read them in the right-hand column: somebody's words, in the middle of a packet. Then click any other octet. Its field is named, and all octets of that field light up. Click a field, and its octets light up. With the keyboard: Tab into the field list, then the arrow keys.
+# ### And for real
+#
+# The same with real sockets, on this machine and nowhere else: six calls, and the TCP of your own system does the rest. Set `LIVE = True` in the cell that asks the machine, run that cell, then this one. (Port 0 says: any port that is free.)
+
+# %% tags=["live", "S3.3"]
+def chat_for_real(line):
+    with socket.create_server(("127.0.0.1", 0)) as waiting:
+        client = socket.create_connection(waiting.getsockname())
+        server, _ = waiting.accept()
+        with client, server:
+            client.sendall(line)
+            client.shutdown(socket.SHUT_WR)
+            return server.recv(1000)
+
+
+chat_for_real(b"hello world!\n") if LIVE else print("Not asked. Set LIVE = True to chat over real sockets.")
+
+# %% [markdown]
+# Or without Python, in three terminal windows. **What to look for:** choose your system; the first two lines are the chat, the last one is the onlooker.
+
+# %% tags=["S3.3", "S2.2"]
+shelf.commands()
+
+# %% [markdown]
+# ### Inside packet 4
+#
+# Back to the recorded chat, whose octets are those that the article prints. Open its fourth packet. **What to look for:** three views of the same 65 octets, and thirteen lit octets at the end. Read them in the right-hand column: somebody's words, in the middle of a packet. Then click any other octet. Its field is named, and all octets of that field light up. Click a field, and its octets light up. With the keyboard: Tab into the field list, then the arrow keys.
 
 # %% tags=["S3.1"]
 Packet(eight[3], selected="payload")
@@ -108,16 +135,16 @@ sizes, sum(sizes), (sum(sizes) - 13) / 13
 # %% [markdown]
 # For every octet typed, thirty-three of packing. Whether that is much depends on what the packing does. You are about to find out.
 #
-# **Your turn.** Put your own words into packet 4 and run the cell. Which fields change besides the words? (With words of another length, three do: compare the numbers with those of the picture above. The TCP checksum differs even for the same words: the recorded one was left to the network card to finish, as lesson 04 tells.)
+# **Your turn.** Put your own words into packet 4 and run the cell. Which fields change besides the words? (With words of another length, three do: compare the numbers with those of the picture above. The TCP checksum differs even for the same words: the recorded one was never finished, because nothing can be damaged inside one machine. Lesson 15 shows how.)
 
 # %%
 words = "hello world!"
 Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says: {words}")
 
 # %% [markdown] tags=["S2.3"]
-# ### Why not simply send the words?
+# ## 2 Take away one rule
 #
-# Two programs that have never met must agree on how to talk. Such an agreement is a **protocol**: a set of rules that both sides keep. Four of TCP's rules are visible in the list:
+# **Why not simply send the words?** Two programs that have never met must agree on how to talk. Such an agreement is a **protocol**: a set of rules that both sides keep. Four of TCP's rules are visible in the list:
 #
 # | Rule | Packets that keep it |
 # |---|---|
@@ -132,7 +159,24 @@ Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says
 ask("01-rule")
 
 # %% [markdown] tags=["S2.3"]
-# Now try it. The same line is said on the course's own TCP, and you take one rule away at a time. **What to look for:** compare what the server reads without the rule and with it; then read the packets.
+# Now try it. The same line is said in three pieces, on a line that holds the first piece back and doubles the second. Predict what the other side reads if nobody numbers the octets:
+
+# %% tags=["S2.3"]
+Predict(
+    "'hell', 'o wo', 'rld!': the first is late by half a second, the second comes twice. Without numbers, what is read?",
+    lambda: b"".join(call.result for _, call in rules.number(keeps=False).calls("server", "recv")).decode(),
+    choices=("hello world!", "o world!hell", "o woo world!hell", "hello wo world!"),
+    why="What comes first is read first, and what comes twice is read twice.",
+)
+
+# %% [markdown] tags=["S2.3"]
+# **What to look for:** the ladder has time downwards, one post for each machine, and an arrow for each packet. (The words travel by UDP here, whose datagrams have no numbers.) Which arrow crosses the others? Which comes twice?
+
+# %% tags=["S2.3"]
+Ladder(rules.number(keeps=False))
+
+# %% [markdown] tags=["S2.3"]
+# The same for all four rules. **What to look for:** take one rule away at a time, compare what the server reads without the rule and with it, then read the packets.
 
 # %% tags=["S2.3"]
 Experiment(
@@ -144,7 +188,7 @@ Experiment(
 )
 
 # %% [markdown]
-# ## 2 Read a hex dump
+# ## 3 Read a hex dump
 #
 # **How do you print octets that are not letters?** As tcpdump does. Here is packet 4 again, as the article prints it.
 
@@ -196,11 +240,17 @@ ask("01-dots")
 # > **Exercise 01.1, 3 points, about 10 minutes.** Write `render_hexdump(data)`, which prints like tcpdump, dots and all. [Open it](../exercises/01_first_light.ipynb). It is the first thing you will want when a packet puzzles you.
 
 # %% [markdown]
-# ## 3 Take a packet apart, layer by layer
+# ## 4 Take a packet apart, layer by layer
 #
 # **Who wrote which part of these 65 octets?** The person wrote 13. The TCP of the sending machine put 32 in front. Its IP put 20 in front of that. Data in a segment, the segment in a packet: parcels inside parcels.
 #
-# **What to look for:** take off one layer, then two. Each time the dump begins where the next layer begins; nothing else changes.
+# **What to look for:** step inwards. The lit octets are those of one layer; no octet belongs to two, and none to nobody.
+
+# %% tags=["S3.1", "S1.1"]
+Onion(eight[3])
+
+# %% [markdown]
+# The same as the next layer sees it: each layer is given the packet without what stood in front. **What to look for:** take off one layer, then two. Each time the dump begins where the next layer begins; nothing else changes.
 
 # %% tags=["S3.1", "S3.24"]
 def line_without(layers):
@@ -213,15 +263,41 @@ Experiment(line_without, layers=Range("Layers taken off", 0, 0, 2))
 ask("01-peel")
 
 # %% [markdown]
+# Is packet 4 an exception, or is all of it so much packing? Count for all eight who wrote how many octets.
+
+# %%
+written = {packet.number: [layer.end - layer.start for layer in packet.layers] for packet in eight}
+written
+
+# %%
+by_ip, by_tcp, by_people = zip(*((*sizes, 0)[:3] for sizes in written.values()))
+sum(by_ip), sum(by_tcp), sum(by_people)
+
+# %% [markdown]
+# The same numbers as a picture to keep. **What to look for:** every bar begins alike, 20 octets of IP. TCP's part has two lengths only: 40 octets where a connection opens, 32 afterwards. One bar has a third part, and it is the reason for all the others.
+
+# %%
+figure = Figure(figsize=(7, 3))
+axes, at = figure.subplots(), list(written)
+axes.barh(at, by_ip, color="#d9d9d9", edgecolor="black", label="IPv4 header")
+axes.barh(at, by_tcp, left=by_ip, color="white", edgecolor="black", hatch="//", label="TCP header")
+axes.barh(at[3], 13, left=52, color="#0b5394", edgecolor="black", label="typed")
+axes.set(xlabel="octets", ylabel="packet", yticks=at, xlim=(0, 90))
+axes.invert_yaxis()
+axes.legend(loc="center right")
+shown = "Eight bars of 52 to 65 octets, each 20 of IPv4 and 32 or 40 of TCP; only packet 4 has 13 typed octets."
+keep(figure, shown, "Who wrote the 445 octets of the chat")
+
+# %% [markdown] tags=["S1.1"]
 # ### How does IP know what it carries?
 #
-# One octet of the IP header says which header comes next. It stands at offset 9. **What to look for:** the lit octet, and its computation below the field list.
+# The onion had a step for it: one octet of the IP header, at offset 9, says which header comes next. **What to look for:** this onion stands at that step, with the one octet lit. Which layer has no such octet, and what does it have instead?
 
-# %% tags=["S1.1"]
-Packet(eight[3], selected="ipv4.protocol")
+# %% tags=["S1.1", "S3.21"]
+Onion(eight[3], at=2)
 
 # %% [markdown] tags=["S1.1", "S3.21"]
-# 6 is TCP, 17 is UDP, 1 is ICMP: IP carries all of them and more. That is why **the IP header holds no port numbers**. IP answers one question, *which machine?* Its protocol field answers the next, *which of the machine's transports?* Only then comes the transport's own header, and its ports answer *which program?* (ICMP needs no program, so it has no ports.)
+# 6 is TCP, 17 is UDP, 1 is ICMP: IP carries all of them and more. That is why **the IP header holds no port numbers**. IP answers one question, *which machine?* Its protocol field answers the next, *which of the machine's transports?* Only then comes the transport's own header, and its ports answer *which program?* (ICMP speaks to the machine itself, so it has no ports.)
 #
 # The course ships six captures. What does the first packet of each carry?
 
@@ -236,6 +312,22 @@ first_ones = [(name, bundled.load(name).frames[0]) for name in bundled.NAMES]
 
 # %% tags=["S4.1"]
 toys.floors(43981, "127.0.0.1", "00:00:5e:00:53:01")
+
+# %% [markdown] tags=["S4.1"]
+# Who writes numbers in such a way, and whom do they name?
+
+# %% tags=["S4.1"]
+Matching(
+    "Match what you read with the layer that it belongs to.",
+    {
+        "GET / HTTP/1.1": "application: words, no number",
+        "43981, two octets in decimal": "transport: names a program on its host",
+        "192.0.2.10, four octets in decimal": "network: names a host, far away too",
+        "00:00:5e:00:53:01, six octets in hex": "link: names a station on this link",
+        "a pulse of light in a fibre": "physical: moves bits, names nobody",
+    },
+    why="Ports: RFC 6335 section 6. IPv4 addresses: RFC 791 section 2.3. The link's are Ethernet's.",
+)
 
 # %% tags=["S4.1"]
 ask("01-addresses")
@@ -253,24 +345,40 @@ ask("01-addresses")
 # | reliability | what is lost is noticed and sent again | 5 acknowledges 4 | 08, 09 |
 # | order | octets come out as they went in | `seq` counts octets | 08 |
 # | flow control | do not drown the receiver | `win` in every packet | 10 |
-# | congestion control | do not drown the network | not visible in a header | 11, 12 |
+# | congestion control | do not drown the network | nothing in these eight shows it | 11, 12 |
 #
-# That is what *connection-oriented, reliable, ordered* means when the article "Transport Layer" says it of TCP. UDP takes the other way: multiplexing and little else, so that a program may start at once and decide the rest itself.
+# UDP takes the other way: multiplexing and little else, so that a program may start at once and decide the rest itself.
+#
+# The article "Transport Layer" defines TCP with three words of this table: *connection-oriented, reliable, ordered*. A definition is worth what you can show of it. Match each word with the evidence in the chat:
+
+# %% tags=["S5.11"]
+Matching(
+    "Which packets show that TCP is ...",
+    {
+        "connection-oriented": "1 to 3 agree before a word is said, 6 to 8 take leave",
+        "reliable": "5 confirms 4; without 5, 4 would be sent again",
+        "ordered": "4 numbers its octets 586457077 to 586457089",
+    },
+    why="All three rest on numbers and on answers to them: RFC 9293 sections 3.4, 3.5 and 3.8.",
+)
+
+# %% [markdown]
+# Before the last question of this part: you now have what you need for it.
 
 # %% tags=["B6"]
 ask("B6")
 
 # %% [markdown]
-# That frame exists. Chris White fetched a web page with `curl` and printed the list of packets; the course has rebuilt them, and this is the fourth. Compare your numbers with its shells. Here a link header stands outside of everything, because this packet did leave the machine.
+# That frame exists. Chris White fetched a web page with `curl` and printed the list of packets; the course has rebuilt them, and this is the fourth. **What to look for:** compare your numbers with its shells. A link header stands outside of everything here, because this packet did leave the machine; and it too has a field that names the next header, two octets at its end.
 
-# %%
-toys.peel(explain(bundled.load("http-fetch").frames[3]))
-
-# %% [markdown]
-# > **Exercise 01.3, 4 points, about 15 minutes.** Write `slice_layers(packet)`, which cuts a packet into IP header, transport header and data. It takes the lengths from the packet; the next part shows where they stand. [Open it](../exercises/01_first_light.ipynb).
+# %% tags=["S1.1"]
+Onion(explain(bundled.load("http-fetch").frames[3]))
 
 # %% [markdown]
-# ## 4 Read the first four octets of IPv4 by hand
+# > **Exercise 01.3, 4 points, about 15 minutes.** Write `slice_layers(packet)`, which cuts a packet into IP header, transport header and data. It takes the lengths from the packet: the next part shows where those of IP stand, and the task says where that of TCP does. [Open it](../exercises/01_first_light.ipynb).
+
+# %% [markdown]
+# ## 5 Read the first four octets of IPv4 by hand
 #
 # Enough pictures. Take packet 1, which carries no words at all, and read its first 20 octets yourself, with nothing but shifts and masks.
 
@@ -339,14 +447,14 @@ ask("U4")
 ask("B1")
 
 # %% [markdown]
-# **Your turn.** Another packet, which you will meet again in part 7, begins `4502 01d8`. One value is done. Put an expression in place of each `None`, with `request[0]` to `request[3]`, shifts and masks, and run the cell again.
+# **Your turn.** Another packet, which you will meet again in part 8, begins `4502 01d8`. One value is done. Put an expression in place of each `None`, with `request[0]` to `request[3]`, shifts and masks, and run the cell again.
 
 # %%
 request = bundled.load("http-get").frames[0].data
 compare(request, version=request[0] >> 4, ihl=None, dscp=None, ecn=None, total_length=None)
 
 # %% [markdown]
-# ## 5 Cut packets into pieces, and count unseen ones
+# ## 6 Cut packets into pieces, and count unseen ones
 #
 # Octets 4 to 7 exist for one purpose. **What if a packet is too long for the next link?** Every link has a largest packet, its MTU: 1500 octets on Ethernet, less in some tunnels. A router may then cut the packet into fragments, and the receiving host puts them together. For that it needs to know three things: which fragments belong together, where each belongs, and which is the last.
 #
@@ -364,7 +472,7 @@ print("reserved", word >> 15, "DF", word >> 14 & 1, "MF", word >> 13 & 1, "offse
 ask("B3")
 
 # %% [markdown]
-# ### Predict, then run
+# ### Compute, then cut
 #
 # Thirteen bits of offset must reach as far as sixteen bits of length. So the offset counts **units of 8 octets**, and every piece but the last must carry a multiple of 8. Compute first:
 
@@ -372,15 +480,24 @@ ask("B3")
 ask("01-fragments")
 
 # %% [markdown]
-# **What to look for:** the link would take 576 octets, yet the first two pieces are 572 long. Why? Lower the MTU and watch the headers multiply. Then switch DF on, as in all eight packets of the chat.
+# **What to look for:** step from piece to piece. The link would take 576 octets, yet the first two pieces are 572 long. Why? Lower the MTU and watch the headers multiply.
 
 # %% tags=["S3.19"]
-Experiment(
-    toys.fragments,
-    length=Range("Total length", 1500, 60, 4000, unit="octets"),
-    mtu=Range("MTU", 576, 68, 1500, unit="octets"),
-    df=Switch("DF, don't fragment"),
+boards.fragmentation(1500, 576)
+
+# %% [markdown] tags=["S3.19"]
+# Now the same with DF, as in all eight packets of the chat:
+
+# %% tags=["S3.19"]
+Predict(
+    "A packet of 1500 octets with DF set, a link with MTU 576. How many pieces go on?",
+    lambda: len(toys.fragments(1500, 576, df=True).pieces),
+    unit="pieces",
+    why="It may not be cut and does not fit: it is dropped, and its sender is told.",
 )
+
+# %% tags=["S3.19"]
+toys.fragments(1500, 576, df=True)
 
 # %% [markdown] tags=["S3.19"]
 # With DF the router drops and reports: *Destination Unreachable, fragmentation needed*, and the MTU that would have fitted. The sender then sends less. That is how a host finds the largest packet of a path (RFC 1191). It is worth the trouble, for fragments are fragile: lose one, and all the others were in vain.
@@ -420,7 +537,18 @@ three = toys.parcels("pretty good!", size=4, ids=(30, 10, 20))
 toys.read_by("identification", three), toys.read_by("seq", three)
 
 # %% [markdown]
-# Only TCP's sequence number knows the order. Now take the identification away altogether, deliver the packets backwards, and sort by TTL for good measure:
+# Only TCP's sequence number knows the order. Now take the identification away altogether, and deliver the packets backwards:
+
+# %% tags=["M29"]
+Predict(
+    "All three identifications are 0, the packets arrive backwards, and the receiver sorts by seq. What does it read?",
+    lambda: toys.read_by("seq", toys.parcels("pretty good!", size=4, ids=(0, 0, 0))[::-1]),
+    choices=("pretty good!", "ood!ty gpret", "nothing"),
+    why="Neither identification nor the order of arrival matters to TCP.",
+)
+
+# %% [markdown] tags=["M29"]
+# And if it sorts by identification all the same, or by TTL?
 
 # %% tags=["M29"]
 blank = toys.parcels("pretty good!", size=4, ids=(0, 0, 0))[::-1]
@@ -433,7 +561,7 @@ blank = toys.parcels("pretty good!", size=4, ids=(0, 0, 0))[::-1]
 ask("B4")
 
 # %% [markdown]
-# ## 6 Finish the header, then read it all at once
+# ## 7 Finish the header, then read it all at once
 #
 # **Octet 8, `40`. How long may this packet live?** The time to live is a number that every router lowers by one. In 1981 it was meant in seconds, but every router took at least one off, and that is what remained: it counts routers, not time.
 
@@ -447,18 +575,13 @@ ask("B5")
 ask("01-loop")
 
 # %% [markdown]
-# **What to look for:** each bar is one visit to a router, as high as the TTL on arrival. Switch the loop off and see the same packet arrive. Then choose fewer lives than there are routers.
+# **What to look for:** step, and see each visit take one. Here a packet has eight lives; give it 64, and count how often it comes to the same router. Then switch the loop off and see it arrive. When does it not arrive although nobody sends it in a circle?
 
 # %% tags=["S3.20", "M29"]
-Experiment(
-    toys.travel,
-    ttl=Range("TTL", 64, 1, 255),
-    routers=Range("Routers", 2, 1, 12),
-    loop=Switch("They send it round and round", True),
-)
+boards.ttl(8, 2, loop=True)
 
 # %% [markdown] tags=["S3.20"]
-# Without the field, packets in a loop would circle for ever and newcomers would pile up behind them. With it, the mistake costs 64 visits a packet.
+# Without the field, packets in a loop would circle for ever and newcomers would pile up behind them. With it, the mistake costs 64 visits for a packet that set out with 64. Nobody looked at a clock: however slow the routers are, the number falls by one a visit.
 #
 # A router that drops a packet so also reports it: ICMP Time Exceeded (RFC 792). Somebody saw that one can use the reports. Send a packet with TTL 1, one with TTL 2, one with TTL 3, and read who complains:
 
@@ -478,7 +601,7 @@ syn[9]
 # **Octets 10 and 11, `6a07`. Is the header undamaged?** A checksum over the 20 octets of the header, and over nothing else. If it is right, the same sum over the header, checksum included, gives zero:
 
 # %%
-checksum(syn[:20])
+checksum.checksum(syn[:20])
 
 # %% [markdown]
 # Lesson 04 takes that sum apart, and shows what it cannot notice.
@@ -510,13 +633,35 @@ for step in eight[0]:
 # And a page to come back to: every field of the header, what it says, and where it is defined.
 
 # %% tags=["S3.52"]
-reference(IPv4)
+reference(ipv4.IPv4)
 
 # %% [markdown]
+# ### Alone
+#
+# You have read packet 1 with help and half of another one with a little. This one is yours. It was drawn from a number; it has been sent by nobody, and it is sound. Print its octets, then put an expression in place of each `None`. Which of its values would you not find in the chat?
+#
+# **Your turn.** When all are right, draw another: `toys.stranger(6)`.
+
+# %%
+unknown = toys.stranger(5)
+print(unknown[:20].hex(" ", -2))
+compare(
+    unknown,
+    version=None, ihl=None, dscp=None, ecn=None, total_length=None,
+    identification=None, df=None, mf=None, fragment_offset=None,
+    ttl=None, protocol=None, checksum=None,
+)
+
+# %% [markdown]
+# <details><summary>What there is to find in it</summary>
+#
+# `4803`: version 4, but IHL 8, a header of 32 octets, 12 of them options; DSCP 0 and ECN 11, a router's mark. `0029` in octets 6 and 7: neither DF nor MF, and offset 41. It is the last piece of a packet that was cut, and its data belong at octet 328. TTL 29, protocol 6. The chat has no options in IP, no mark, no fragment.
+# </details>
+#
 # > **Exercise 01.2, 5 points, about 20 minutes.** Write `parse_ipv4(data)`, which returns all the fields. The mistakes that people make here have names, and the check knows them. [Open it](../exercises/01_first_light.ipynb).
 
 # %% [markdown]
-# ## 7 Question a stranger's packet
+# ## 8 Question a stranger's packet
 #
 # Chris White's article "Python Networking: TCP and UDP" prints two packets of another world: Windows, a browser, a web server written in Python. Here they are in one list with the chat, ten packets in all. **What to look for:** choose a line (click, or arrow keys), and the packet opens below. Packet 9 is the browser's request.
 
@@ -527,20 +672,23 @@ packets(ten, at=9, selected="ipv4")
 # %% [markdown]
 # ### Keep what you want to see
 #
-# A real capture holds thousands of packets, most of them of no interest. Gealber Morales watches two small programs that talk at port 7456, and types into Wireshark's filter box: `tcp.port == 7456`. What does that keep? Every packet of which **one of the two** TCP ports is 7456, for a conversation has two directions. In Python:
+# A real capture holds thousands of packets, most of them of no interest. Gealber Morales watches two small programs that talk at port 7456, and types into Wireshark's filter box: `tcp.port == 7456`. What does that keep? The box over this list takes the same language. **What to look for:** 51 packets in all, those of six captures; how many are left, and on which side of the arrow stands 7456?
 
 # %% tags=["S2.11"]
-def tcp_ports(packet):
-    return [step.value for step in packet if step.id in ("tcp.src_port", "tcp.dst_port")]
-
-
 everything = [explain(frame) for frame in together(*bundled.NAMES)]
-PacketList([packet for packet in everything if 7456 in tcp_ports(packet)])
+PacketList(everything, filter="tcp.port == 7456")
+
+# %% [markdown] tags=["S2.11"]
+# `tcp.port` means **either** of the two TCP ports, for a conversation has two directions. In Python the same question takes one line:
+
+# %% tags=["S2.11"]
+PORTS = ("tcp.src_port", "tcp.dst_port")
+[packet.number for packet in everything if any(step.id in PORTS and step.value == 7456 for step in packet)]
 
 # %% [markdown]
-# Eight packets again, from other programs on another machine, years later. Compare the last column with that of the chat: the same three acts.
+# Eight packets again. The course has made them after the article: port and sentence are its own, the rest is as a Linux loopback shows it. Compare the last column with that of the chat: the same three acts.
 #
-# **Your turn:** keep the chat, port 43981. Then keep what is not TCP at all.
+# **Your turn:** type into the box. Keep the chat, `tcp.port == 43981`. Keep what is not TCP at all, `not tcp`. Keep what carries words: `tcp.len > 0`. A filter that it cannot read, it answers with a sentence.
 #
 # ### Three oddities
 #
@@ -568,7 +716,7 @@ ask("B7")
 # > **Exercise 01.5, 1 point, about 10 minutes.** Write `oddities(packet)`, which finds such things by itself. [Open it](../exercises/01_first_light.ipynb).
 
 # %% [markdown]
-# ## 8 Break things
+# ## 9 Break things
 #
 # **What does a decoder do with a packet that lies?** First predict one case.
 
@@ -593,7 +741,7 @@ for how, data in spoiled.items():
 # **Your turn:** add a line of your own to `spoiled`. Can you change one octet of the 20 so that the decoder finds nothing to complain about? Can you do it with two? (The second is the art of forgers, and of lesson 04.)
 
 # %% [markdown] tags=["M40", "S3.2"]
-# ## 9 Find out where reliability lives
+# ## 10 Find out where reliability lives
 #
 # *TCP is reliable*, people say. Is the network reliable, then? Look at the same chat three times, closer and closer:
 #
@@ -606,7 +754,18 @@ for how, data in spoiled.items():
 #
 # In the left column nothing is ever lost. In the right column anything may be.
 #
-# Does it? Here ten lines are said in a minute, on the course's own TCP, over a line that loses a fifth of all packets. **What to look for:** the crosses in the lowest lane. The middle lane has no gap above any of them, only a step that comes late; and the calls in the upper lane know of nothing. Move the loss up and down. Another seed loses other packets.
+# Is that so? Ten lines are said in a minute, on the course's own TCP, over a line that loses a fifth of all packets. Say first what you expect:
+
+# %% tags=["M40", "S3.2"]
+Predict(
+    "141 octets are typed, and a fifth of all packets is lost. How many octets does the other program read?",
+    lambda: sum(row.last - row.first + 1 for row in toys.minute(20, 1).rows if row.read_ns),
+    unit="octets",
+    why="Every one, and in order. The loss is in the network; the stream does not know of it.",
+)
+
+# %% [markdown] tags=["M40", "S3.2"]
+# Now look. **What to look for:** the crosses in the lowest lane. The middle lane has no gap above any of them, only a step that comes late; and the calls in the upper lane know of nothing. Move the loss up and down. Another seed loses other packets.
 
 # %% tags=["M40", "S3.2"]
 Experiment(
@@ -622,7 +781,7 @@ ask("01-zoom")
 # Open, send, close: a program sees no more than that. Underneath, every packet is a letter without guarantee. **Reliability is not a property of the network.** It is made at the two ends, from numbers, acknowledgements and patience, on top of a network that promises nothing. Lessons 08 and 09 make it with you.
 
 # %% [markdown]
-# ## 10 Spot the error, look back, look ahead
+# ## 11 Spot the error, look back, look ahead
 #
 # Three claims. Each comes from a text that teaches well, and had to be short. Is it **true**, **oversimplified** or **wrong**? Decide, then open the card; or give your verdict in code: `card("E3.12").judge("wrong")`.
 
@@ -636,13 +795,13 @@ card("E3.8")
 card("E3.11")
 
 # %% [markdown]
-# The rest of this lesson's deck. Not every claim is false.
+The rest of this lesson's deck, to play. Say of each how sure you are, too: being sure and wrong is what one remembers. Not every claim is false.
 
 # %% tags=["E1.2", "E3.10", "E3.17"]
-deck("E1.2", "T1.1", "E3.10", "E3.17")
+play.claims("E1.2", "T1.1", "E3.10", "E3.17")
 
 # %% tags=["E3.22", "E4.16"]
-deck("E3.22", "T1.2", "E4.16")
+play.claims("E3.22", "T1.2", "E4.16")
 
 # %% [markdown]
 # ### What you can do now
@@ -664,7 +823,7 @@ deck("E3.22", "T1.2", "E4.16")
 # | Word | Meaning | Where it is defined |
 # |---|---|---|
 # | bit | one binary digit, 0 or 1 | |
-# | octet | eight bits. RFCs avoid *byte*, because there once were bytes of other sizes; Python's `bytes` are octets | RFC 791, Glossary |
+# | octet | eight bits. the older RFCs avoid *byte*, because there once were bytes of other sizes; Python's `bytes` are octets | RFC 791, Glossary |
 # | frame | what a link carries: a link header, then a packet | RFC 1122 §1.3.3 |
 # | packet | what IP hands to a link: an IP header and data; a whole datagram or a fragment of one | RFC 1122 §1.3.3 |
 # | segment | TCP's unit: a TCP header, then data of the application | RFC 1122 §1.3.3 |

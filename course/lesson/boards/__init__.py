@@ -121,13 +121,13 @@ def fragmentation(length: int = 1500, mtu: int = 576) -> Walk:
     )
 
 
-def ttl(start: int = 5, routers: int = 3) -> Walk:
-    """Send a packet past routers, visit by visit."""
+def ttl(start: int = 5, routers: int = 3, *, loop: bool = False) -> Walk:
+    """Send a packet past routers, or round and round among them, visit by visit."""
     return Walk(
         lives,
         ttl=Range("TTL", start, 1, 255),
         routers=Range("Routers", routers, 1, 12),
-        loop=Switch("They send it round and round"),
+        loop=Switch("They send it round and round", loop),
     )
 
 
