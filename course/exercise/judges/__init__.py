@@ -18,6 +18,7 @@ from course.exercise.judges.edges import EDGES
 from course.exercise.judges.exact import EXACT
 from course.exercise.judges.fragments import FRAGMENTS
 from course.exercise.judges.hexdump import HEXDUMP
+from course.exercise.judges.octets import OCTETS
 from course.exercise.judges.options import OPTIONS
 
 __all__ = ["JUDGES", "Judge"]
@@ -28,6 +29,7 @@ JUDGES: dict[str, Judge] = {
     "edges": EDGES,
     "hexdump": HEXDUMP,
     "fragments": FRAGMENTS,
+    "octets": OCTETS,
     "options": OPTIONS,
     "clock": CLOCK,
 }
