@@ -112,7 +112,7 @@ CHECKSUM = Task(
         Mistake(
             "carry folded once only",
             lambda data: internet(data, fold="once"),
-            "You fold the carries once. Here the words sum to {plain}; folded once that is {once}, "
+            "You fold the carries once. The words sum to {plain}; folded once that is {once}, "
             "which has outgrown 16 bits again. Fold until nothing stands above bit 15: a while, "
             "not an if. The checksum is {right}.",
             loses=1,

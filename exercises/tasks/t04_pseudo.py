@@ -125,7 +125,7 @@ PSEUDO_HEADER = Task(
             "source and destination exchanged",
             lambda src, dst, protocol, length: pseudo_header(dst, src, protocol, length),
             "The source address stands first, then the destination. (The checksum would come out "
-            "the same, as a sum does not know the order of what is added. These octets would not.)",
+            "the same: a sum does not know the order of what is added. These octets would not.)",
             loses=4,
         ),
     ),

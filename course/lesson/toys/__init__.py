@@ -10,6 +10,8 @@ what two SYNs agree upon: these run the course's own TCP. `offset`, `port_range`
 `spin` and `hurry` are about the fields of a TCP header: its length, its ports, its flags, and
 whether PSH and URG hurry anything.
 
+`noise` draws octets; `relay` sends a line past a router whose memory is bad.
+
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
 """
@@ -23,11 +25,13 @@ from course.lesson.toys.hurry import Hurry, hurry
 from course.lesson.toys.journey import Journey, Visit, traceroute, travel
 from course.lesson.toys.knock import knock
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
+from course.lesson.toys.noise import noise
 from course.lesson.toys.offset import Length, offset
 from course.lesson.toys.port import Port, port
 from course.lesson.toys.ports import Suspects, port_range, suspects
 from course.lesson.toys.price import Price, price
 from course.lesson.toys.race import Flooded, Race, flood, race
+from course.lesson.toys.relay import Relay, relay
 from course.lesson.toys.roulette import Spin, spin
 from course.lesson.toys.rule import Broken, without
 from course.lesson.toys.schedule import schedule
@@ -54,6 +58,7 @@ __all__ = [
     "Port",
     "Price",
     "Race",
+    "Relay",
     "Search",
     "Spin",
     "Split",
@@ -70,6 +75,7 @@ __all__ = [
     "hurry",
     "knock",
     "minute",
+    "noise",
     "offset",
     "parcels",
     "peel",
@@ -79,6 +85,7 @@ __all__ = [
     "price",
     "race",
     "read_by",
+    "relay",
     "say",
     "schedule",
     "spin",
