@@ -133,6 +133,11 @@ class Base:
         if self.tells:
             self.tell(Event(kind, text, clause=clause))
 
+    def ran_out(self, timer: str, ran_ns: int, text: str, clause: str = "") -> None:
+        """Record that a timer has run out, `ran_ns` after it was set."""
+        if self.tells:
+            self.tell(Event("timer", text, timer, ran_ns, clause=clause))
+
     def note(self, variable: str, new: Any, clause: str = "") -> None:
         """Set a variable of the TCB, and record the change."""
         old = getattr(self.tcb, variable)

@@ -12,7 +12,9 @@ class Event(NamedTuple):
 
     kind: str  # state | variable | drop | stop | send | timer | error | user
     text: str
-    variable: str = ""  # the TCB's variable that changed: "snd_una"
-    old: Any = None
+    variable: str = (
+        ""  # the TCB's variable that changed: "snd_una"; of a timer that ran out, its name
+    )
+    old: Any = None  # of a timer that ran out, for how many nanoseconds it ran
     new: Any = None
     clause: str = ""  # "RFC 9293 section 3.10.7.4, fifth check"

@@ -31,13 +31,14 @@ def retransmission(conn: "Core", now: int) -> None:
         conn.congestion.timed_out(tcb, tcb.flight_size, is_first=is_first)
     conn.recovery.timed_out(conn)
     linear = profile.linear_syn_timeouts if tcb.state is State.SYN_SENT else 0
+    before, name = tcb.rto, "retransmission"
     if conn.timeouts_in_a_row > linear:
-        before = tcb.rto
         conn.rtt.back_off(tcb)
-        conn.say(
-            "timer", f"timeout: RTO {before} ns becomes {tcb.rto} ns", clause="RFC 6298 (5.5)"
-        )
+        said = f"timeout: RTO {before} ns becomes {tcb.rto} ns"
+        conn.ran_out(name, before, said, "RFC 6298 (5.5)")
         conn.tell_change("rto", before, "RFC 6298 (5.5)")
+    else:
+        conn.ran_out(name, before, f"timeout: RTO {before} ns stays as it is")
     if conn.timeouts_in_a_row == profile.r1:  # MUST-20 (a), MUST-22, SHLD-9
         conn.doubts_path = True
         conn.soft("the path may be dead: R1 is reached", "RFC 9293 section 3.8.3")
@@ -66,18 +67,24 @@ def persist(conn: "Core", now: int) -> None:
         give_up(conn)
         return
     conn.outbox.append(conn.probe(now))
+    conn.ran_out("persist", conn.persist_ns, "zero-window probe", "RFC 9293 section 3.8.6.1")
     conn.persist_ns = min(2 * conn.persist_ns, conn.profile.rto_max_ns)
     conn.timers.start("persist", now + conn.persist_ns)
-    conn.say("timer", "zero-window probe", clause="RFC 9293 section 3.8.6.1")
 
 
 def delayed_ack(conn: "Core", _now: int) -> None:
     """Acknowledge what has waited long enough (MUST-40)."""
+    ran_ns = conn.profile.delayed_ack_ns
+    said = f"delayed ACK: nothing more came in {ran_ns} ns"
+    conn.ran_out("delayed ack", ran_ns, said, "RFC 9293 section 3.8.6.3")
     conn.ack_now = True
 
 
 def override(conn: "Core", _now: int) -> None:
     """Let a small segment go that has waited long enough (section 3.8.6.2.1 (4))."""
+    ran_ns = max(conn.profile.override_ns, conn.tcb.rto if conn.tcb.corked else 0)
+    said = f"override: a small segment has waited for {ran_ns} ns"
+    conn.ran_out("override", ran_ns, said, "RFC 9293 section 3.8.6.2.1")
     conn.override_ended = True
 
 
@@ -93,10 +100,12 @@ def keep_alive(conn: "Core", now: int) -> None:
     if conn.keep_probes >= profile.keep_probes:  # MUST-29: never after a single one
         conn.reset("keep-alive: no answer", error="timed out")
         return
+    ran_ns = profile.keep_interval_ns if conn.keep_probes else profile.keep_idle_ns
     conn.keep_probes += 1
     conn.outbox.append(make(conn, add(conn.tcb.snd_nxt, -1), 0, b"", now))  # SHLD-12
     conn.timers.start("keep-alive", now + profile.keep_interval_ns)
-    conn.say("timer", f"keep-alive probe {conn.keep_probes}", clause="RFC 9293 section 3.8.4")
+    said = f"keep-alive probe {conn.keep_probes}"
+    conn.ran_out("keep-alive", ran_ns, said, "RFC 9293 section 3.8.4")
 
 
 def time_wait(conn: "Core", _now: int) -> None:

@@ -31,7 +31,13 @@ SILENCE, CUT, PAGE = (
     420,
 )  # what is a long wait, in usual delays; how tall it is; how tall not
 FEW = 6  # hosts that are set in order
-RTO_CLAUSE = "RFC 6298 (5.5)"
+TIMERS = {  # what a bar calls the stack's timers
+    "retransmission": "RTO",
+    "delayed ack": "delayed ACK",
+    "persist": "persist",
+    "override": "override",
+    "keep-alive": "keep-alive",
+}
 
 
 class Note(NamedTuple):
@@ -257,16 +263,16 @@ def _time_out(
     reach: list[tuple[int, float]],
     began: dict[tuple[str, str], tuple[int, float]],
 ) -> None:
-    """Note a timer that has run out: RFC 6298's, or the 2 MSL of TIME-WAIT."""
+    """Note a timer that has run out: one that tells how long it ran, or the 2 MSL of TIME-WAIT."""
     what = record.what
     if not isinstance(what, Event) or record.host not in made.x:
         return
     end = (record.host, record.connection)
-    if what.variable == "rto" and what.clause == RTO_CLAUSE:
+    if what.kind == "timer" and what.variable in TIMERS:
         start = record.t_ns - what.old
         place = bisect_right(reach, (start, float("inf"))) - 1
         since = reach[max(place, 0)][1]
-        made.bars.append(Bar(record.host, since, y, f"RTO {period(what.old)}"))
+        made.bars.append(Bar(record.host, since, y, f"{TIMERS[what.variable]} {period(what.old)}"))
     elif what.variable == "state" and what.new == "TIME-WAIT":
         began[end] = (record.t_ns, y)
     elif what.variable == "state" and end in began:

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.lesson.scenarios import SCENARIOS
+from course.stack.timeouts import TIMEOUTS
 from course.trace import Call, Event, Hop, Record, Trace
 from course.trace.story import tell
 from course.view import knowing, ladder
-from course.view.ladder_layout import lay
+from course.view.ladder_layout import TIMERS, lay
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<script>alert(1)</script>" onload="x\u202e\u0000'
@@ -86,6 +87,18 @@ def test_timers_that_ran_out_are_on_the_life_line():
     assert bars[0].y < bars[0].end
     closing = lay(tell(SCENARIOS["simultaneous-close"]())).bars
     assert [bar.text for bar in closing] == ["2 MSL 240 s"] * 2
+
+
+def test_delayed_acks_and_linear_timeouts_are_on_the_life_line():
+    bars = lay(tell(SCENARIOS["syn-number"]())).bars
+    assert "delayed ACK 200 ms" in {bar.text for bar in bars}
+    linear = lay(tell(SCENARIOS["syn-schedule"]())).bars
+    assert [bar.text for bar in linear if bar.host == "linux"][:6] == ["RTO 1 s"] * 5 + ["RTO 2 s"]
+    assert all(bar.y < bar.end for bar in [*bars, *linear])
+
+
+def test_every_timer_that_tells_has_a_name():
+    assert TIMERS.keys() == TIMEOUTS.keys() - {"time-wait"}
 
 
 def test_shapes_and_words_say_what_became_of_a_segment():
