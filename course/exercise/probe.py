@@ -14,13 +14,15 @@ from typing import Any
 from course.exercise import answers
 from course.exercise.answers import Answer
 from course.exercise.supplied import give
-from course.exercise.values import Json
 
 __all__ = ["line", "probe", "read"]
 
 
-def probe(name: str, lines: int, inputs: Sequence[Json]) -> None:
-    """Run the function `name` of the notebook on packed arguments, and print what it gives."""
+def probe(name: str, lines: int, inputs: str) -> None:
+    """Run the function `name` of the notebook on packed arguments, and print what it gives.
+
+    `inputs` is JSON: a list of arguments for each call, as `supplied.hold` holds them.
+    """
     function = vars(sys.modules["__main__"]).get(name)
     if answers.is_blank(function):
         state = "missing" if function is None else "todo"
@@ -29,7 +31,7 @@ def probe(name: str, lines: int, inputs: Sequence[Json]) -> None:
     if not callable(function):
         print(json.dumps("missing"))  # noqa: T201
         return
-    given = [tuple(map(give, arguments)) for arguments in inputs]
+    given = [tuple(map(give, arguments)) for arguments in json.loads(inputs)]
     print(line(answers.run(function, given, lines)))  # noqa: T201
 
 

@@ -10,14 +10,17 @@ and in the grader.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from course.exercise.answers import Answer
 from course.exercise.feedback import Difference
-from course.exercise.judges import JUDGES
 from course.exercise.question import Known, Question
 from course.exercise.result import PartResult, Result, Sample
 from course.exercise.task import Part
 from course.exercise.values import same, unpack
+
+if TYPE_CHECKING:
+    from course.exercise.judges import Judge
 
 __all__ = ["ALONE", "score", "stop"]
 
@@ -52,7 +55,7 @@ def score(question: Question, answers: Sequence[Answer]) -> Result:
 
 def _wrong(question: Question, part: Part, answers: Sequence[Answer]) -> Wrong:
     """Return the cases of a part that fail, in order."""
-    judge, wrong = JUDGES[question.judge], Wrong()
+    judge, wrong = _judge(question), Wrong()
     for number in question.cases_of(part):
         answer = answers[number]
         if answer.stopped:
@@ -63,6 +66,12 @@ def _wrong(question: Question, part: Part, answers: Sequence[Answer]) -> Wrong:
         if found:
             wrong[number] = found
     return wrong
+
+
+def _judge(question: Question) -> "Judge":
+    from course.exercise.judges import JUDGES  # noqa: PLC0415  the sandbox has none
+
+    return JUDGES[question.judge]
 
 
 def _part_result(question: Question, part: Part, wrong: Wrong) -> PartResult:
@@ -151,7 +160,7 @@ def _alike(
         return True
     if theirs.stopped or ours.stopped:
         return (theirs.stopped, _kind(theirs)) == (ours.stopped, _kind(ours))
-    view, args = JUDGES[question.judge].view, question.args(number)
+    view, args = _judge(question).view, question.args(number)
     return same(view(part, args, unpack(theirs.value)), view(part, args, unpack(ours.value)))
 
 

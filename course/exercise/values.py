@@ -33,7 +33,8 @@ class Other:
 
 def pack(value: Any, room: int = DEEPEST) -> Json:
     """Return `value` in plain JSON values."""
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind is str or kind is bool or value is None:  # most values are plain: these come first
         return value
     if isinstance(value, int):
         plain = int.__add__(value, 0)

@@ -5,9 +5,10 @@ the same result on every machine, today or at an appeal. A class is many such ca
 and on any number of machines.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from course.exercise import probe
 from course.exercise.answers import Answer
@@ -17,10 +18,13 @@ from course.grade import inputs, sandbox
 from course.grade.inputs import Exercise
 from course.grade.judge import Outcome, judge, nothing
 from course.grade.merge import Taken, take
-from course.grade.nbval_plugin import Engine, Source
 from course.grade.process import Ran, Zygote
 from course.grade.sandbox import Limits, Walls
+from course.grade.seen import Source
 from course.grade.submission import Submission
+
+if TYPE_CHECKING:
+    from course.grade.nbval_plugin import Engine
 
 __all__ = ["Grade", "Grader"]
 
@@ -51,7 +55,7 @@ class Grader:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: "Engine",
         held: Exercise,
         key: bytes,
         walls: Walls,
@@ -61,7 +65,7 @@ class Grader:
         self.engine, self.held, self.key = engine, held, key
         self.limits, self.kind = limits or Limits(), walls.kind
         self.zygotes: dict[tuple[str, ...], Zygote] = {}  # for each set of things allowed
-        self.zygotes[()] = Zygote(walls, self.limits)
+        self.zygotes[()] = Zygote(walls, self.limits, held.setup)
 
     def __enter__(self) -> Self:
         """Nothing is started yet."""
@@ -115,8 +119,10 @@ class Grader:
             tasks = [one.id for one in asked if one.allows == allows and one.id in cells]
             if allows not in self.zygotes:
                 around = sandbox.walls(self.kind, allows)
-                self.zygotes[allows] = Zygote(around, self.limits)
-            ran = self.zygotes[allows].run([[one.source for one in cells[task]] for task in tasks])
+                self.zygotes[allows] = Zygote(around, self.limits, self.held.setup)
+            ran = self.zygotes[allows].run(
+                [[one.source for one in cells[task][1:]] for task in tasks]
+            )
             found |= dict(zip(tasks, ran, strict=True))
         return found
 
@@ -125,5 +131,5 @@ def hidden(question: Question) -> Source:
     """Return the hidden check: inputs that were drawn, and the line that the solution gives."""
     given = [[hold(argument) for argument in case.args] for case in question.cases]
     wanted = probe.line([Answer(value) for value in question.wanted])
-    call = f"probe({question.name!r}, {question.lines}, {given!r})"
+    call = f"probe({question.name!r}, {question.lines}, {json.dumps(given)!r})"
     return Source(f"from course.exercise.probe import probe\n{call}", f"{wanted}\n")

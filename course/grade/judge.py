@@ -15,7 +15,7 @@ from course.exercise.answers import Answer
 from course.exercise.question import Question, with_mistakes
 from course.exercise.score import score
 from course.exercise.task import Task
-from course.grade.nbval_plugin import Seen
+from course.grade.seen import Seen
 
 __all__ = ["Outcome", "judge"]
 

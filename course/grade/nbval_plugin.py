@@ -22,30 +22,12 @@ from nbval import plugin as nbval
 
 from course.errors import GradeError
 from course.grade.process import Ran
+from course.grade.seen import Seen, Source
 
 __all__ = ["Engine", "Seen", "Source", "run"]
 
 ENDED = "Ended"  # the name of the error that stands for a process that did not come back
 TASK = Path("task.ipynb")  # it is in memory only
-
-
-@dataclass(frozen=True)
-class Source:
-    """One cell to run; `wanted` is the text it must print, None if that does not matter."""
-
-    source: str
-    wanted: str | None = None
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What nbval saw of one cell: whether it passed, what was printed, and what stopped it."""
-
-    passed: bool
-    printed: str = ""
-    error: str = ""
-    ended: str = ""
-    limit: bool = False
 
 
 class ForkedKernel:
@@ -104,8 +86,9 @@ class ForkedFile(nbval.IPyNbFile):  # type: ignore[misc]  # nbval carries no typ
         for number, one in enumerate(self.sources):
             outputs = []
             if one.wanted is not None:
-                outputs = [nbformat.v4.new_output("stream", name="stdout", text=one.wanted)]
-            cell = nbformat.v4.new_code_cell(one.source, execution_count=1, outputs=outputs)
+                outputs = [{"output_type": "stream", "name": "stdout", "text": one.wanted}]
+            plain = {"source": one.source, "outputs": outputs, "metadata": {}}
+            cell = nbformat.from_dict({"cell_type": "code", "execution_count": 1, **plain})
             options = defaultdict(bool, check=one.wanted is not None)
             yield nbval.IPyNbCell.from_parent(
                 self, name=f"Cell {number}", cell_num=number, cell=cell, options=options

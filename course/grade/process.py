@@ -8,7 +8,7 @@ plain JSON a cell, as the zygote writes it, is an ending with a reason, never an
 import json
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from course.errors import GradeError
@@ -32,11 +32,11 @@ class Ran:
 class Zygote:
     """One warm process behind walls; use it in a `with`, one task after the other."""
 
-    def __init__(self, walls: Walls, limits: Limits) -> None:
-        """Remember them; the process starts with the first task."""
-        self.walls, self.limits = walls, limits
+    def __init__(self, walls: Walls, limits: Limits, setup: str) -> None:
+        """Remember them; the process starts, and runs the set-up cell, with the first task."""
+        self.walls, self.limits, self.setup = walls, limits, setup
+        self.said: list[tuple[str, dict[str, str]]] = []  # the messages of the set-up cell
         self.process: subprocess.Popen[bytes] | None = None
-        self.isolate = False
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -54,7 +54,7 @@ class Zygote:
             self.process = None
 
     def run(self, tasks: Sequence[Sequence[str]]) -> list[Ran]:
-        """Run the cells of each task in a fork of its own.
+        """Run the cells of each task in a fork of its own, in which the set-up cell has run.
 
         What the sandbox lost is tried once more, in a sandbox started anew.
         """
@@ -83,7 +83,21 @@ class Zygote:
             words = self.process.communicate()[1].decode(errors="replace").strip().splitlines()
             self.process = None
             raise GradeError(f"the sandbox does not start: {words[-1] if words else 'no word'}")
-        self.isolate = self.walls.isolate and json.loads(hello)["ready"]
+        rules = {
+            "setup": self.setup,
+            "seconds": self.limits.seconds,
+            "limits": self.limits.to_json(),
+            "isolate": self.walls.isolate and json.loads(hello)["ready"],
+        }
+        write(self._in(), frame(json.dumps(rules).encode()))
+        self.said = [_message(one) for one in json.loads(read_frame(self._out()) or b"[]")]
+        if any(kind == "error" for kind, _ in self.said):
+            raise GradeError(f"the set-up cell fails: {self.said[-1][1]['evalue']}")
+
+    def _in(self) -> int:
+        assert self.process is not None
+        assert self.process.stdin is not None
+        return self.process.stdin.fileno()
 
     def _out(self) -> int:
         assert self.process is not None
@@ -92,23 +106,16 @@ class Zygote:
 
     def _ask(self, tasks: Sequence[Sequence[str]]) -> list[Ran]:
         """Return what came of tasks, as far as the sandbox could tell."""
-        assert self.process is not None
-        assert self.process.stdin is not None
-        request = {
-            "tasks": [list(cells) for cells in tasks],
-            "seconds": self.limits.seconds,
-            "limits": self.limits.to_json(),
-            "isolate": self.isolate,
-        }
         ran: list[Ran] = []
         try:
-            write(self.process.stdin.fileno(), frame(json.dumps(request).encode()))
+            write(self._in(), frame(json.dumps([list(cells) for cells in tasks]).encode()))
             while head := read_frame(self._out()):  # an empty frame is the last one
                 said = read_frame(self._out())
                 if said is None:
                     break
                 ended = json.loads(head)["ended"]
-                ran.append(_ran(ended, said, len(tasks[len(ran)]), self.limits))
+                came = _ran(ended, said, len(tasks[len(ran)]), self.limits)
+                ran.append(replace(came, cells=(self.said, *came.cells)))
         except OSError:
             pass  # it is gone: what it told is told
         return ran

@@ -3,7 +3,8 @@
 Strategy. A list of (place here, place inside): whoever builds walls shows these, for reading only,
 on an otherwise empty file system. What is not in the list needs no guarding. Of the course only
 the student's side is there, so no decoder can be called where one is to be written; a task that
-wants more names it (`allows=("course.wire",)`, `allows=("scapy",)`).
+wants more names it (`allows=("course.wire",)`, `allows=("scapy",)`). The judges are not there:
+what tells a right answer from a wrong one may come close to being one.
 """
 
 import importlib.metadata
@@ -22,7 +23,7 @@ ZYGOTE = "/course/zygote.py"
 PACKAGES = "/course/packages"
 DATA = "/course/data"
 SCRATCH = "/tmp"  # noqa: S108  in there it is empty, and nobody else's
-OWN = ("__init__.py", "budget.py", "content.py", "errors.py", "exercise", "progress.py")
+OWN = ("__init__.py", "budget.py", "content.py", "errors.py", "progress.py", "exercise/*.py")
 
 ENVIRONMENT = {
     "HOME": "/home",
@@ -33,6 +34,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "COURSE_PROGRESS": "",
     "COURSE_DATA": DATA,
+    "COURSE_GRADING": "1",
 }
 
 
@@ -55,7 +57,7 @@ def _packages(allows: Sequence[str]) -> Iterator[tuple[Path, str]]:
     """Yield what stands on the path of an answer, each name once."""
     wanted = set(_needed("ipython"))
     folder = Path(course.__file__).parent
-    own = list(OWN)
+    own = [str(path.relative_to(folder)) for name in OWN for path in sorted(folder.glob(name))]
     for name in allows:
         package, _, room = name.partition(".")
         if package == "course":

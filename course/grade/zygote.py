@@ -8,9 +8,12 @@ limits, and when it has ended, however it ended, kills whatever it has left behi
 
     zygote -- yard -- warden, process 1 in there -- the student's code, once for each task
 
-A request and a reply are frames: four octets of length, then as many of JSON. For each task come
-two frames, one that says how it ended, and what the student's process wrote, one line of JSON a
-cell, untouched and capped: nothing here ever parses what a student made.
+The set-up cell is the instructor's and the same for all, so it has run before the first fork.
+
+What goes in and out are frames: four octets of length, then as many of JSON. First come the rules,
+and the messages of the set-up cell are the reply; then requests, each a list of tasks, each a list
+of cells. For each task come two frames, one that says how it ended, and what the student's process
+wrote, one line of JSON a cell, untouched and capped: nothing here ever parses what a student made.
 """
 
 import ctypes
@@ -36,6 +39,15 @@ OUT_OF_OUTPUT = 77  # the exit status of a task that wrote too much
 OUTPUT = 1 << 20  # octets of output that one task may make
 SCRATCH = "/tmp"  # noqa: S108  each task has its own
 OWN = (SCRATCH.encode(), b"/home", b"/proc")  # folders that each task has empty and for itself
+
+# What every task does, done in advance: modules are loaded then, caches filled, and Python has
+# adapted its code to what runs in it, so that no fork needs to write these pages again.
+ROUND = (
+    "def warm(number):\n    return {'octets': bytes(number), 'numbers': (number, None, True)}",
+    "from course.exercise.probe import probe\nprobe('warm', 100, '[[1], [2]]')",
+)
+ROUNDS = 20
+YOUNG = 50_000  # objects made between two looks for garbage: most tasks end before the first
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -72,11 +84,18 @@ def frame(data: bytes) -> bytes:
 
 
 def serve(source: int, target: int) -> None:
-    """Answer requests until there are no more."""
+    """Read the rules, then answer requests until there are no more."""
     shell = warm()
     write(target, frame(json.dumps({"ready": isolates()}).encode()))
+    held = read_frame(source)
+    if held is None:
+        return
+    rules = json.loads(held)
+    messages, _ = one_cell(shell, rules["setup"])
+    settle()
+    write(target, frame(json.dumps(messages).encode()))
     while (request := read_frame(source)) is not None:
-        run(json.loads(request), shell, source, target)
+        run(json.loads(request), rules, shell, source, target)
 
 
 def warm() -> Any:
@@ -89,10 +108,19 @@ def warm() -> Any:
     shell.history_manager.enabled = False
     for name in ("showtraceback", "showsyntaxerror", "showindentationerror"):
         setattr(shell, name, lambda *_, **__: None)  # one_cell tells what happened
-    one_cell(shell, "1")  # what the first cell loads and makes, no fork needs to do again
+    before = set(shell.user_ns)
+    for source in ROUND * ROUNDS:
+        one_cell(shell, source)
+    for name in set(shell.user_ns) - before:
+        del shell.user_ns[name]
+    return shell
+
+
+def settle() -> None:
+    """Leave as little as can be to the forks: what is here now is never looked through again."""
     gc.collect()
     gc.freeze()  # pages that no fork will write
-    return shell
+    gc.set_threshold(YOUNG)
 
 
 def isolates() -> bool:
@@ -103,16 +131,18 @@ def isolates() -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def run(request: dict[str, Any], shell: Any, source: int, target: int) -> None:
+def run(
+    tasks: list[list[str]], rules: dict[str, Any], shell: Any, source: int, target: int
+) -> None:
     """Run the tasks of a request in a yard; write two frames for each that was begun, then one."""
     said, says = os.pipe()
     yard = os.fork()
     if yard == 0:
         for descriptor in (said, source, target):
             os.close(descriptor)
-        _end_with(lambda: in_a_yard(request, shell, says))
+        _end_with(lambda: in_a_yard(tasks, rules, shell, says))
     os.close(says)
-    until = time.monotonic() + len(request["tasks"]) * (request["seconds"] + 1)
+    until = time.monotonic() + len(tasks) * (rules["seconds"] + 1)
     while (part := _part(said, until)) is not None:
         write(target, part)
     os.close(said)
@@ -142,9 +172,9 @@ def _end_with(act: Callable[[], int]) -> NoReturn:
         os._exit(status)
 
 
-def in_a_yard(request: dict[str, Any], shell: Any, says: int) -> int:
+def in_a_yard(tasks: list[list[str]], rules: dict[str, Any], shell: Any, says: int) -> int:
     """Give this process users and processes of its own, if it can have them, and the warden."""
-    if request["isolate"]:
+    if rules["isolate"]:
         uid, gid = os.getuid(), os.getgid()
         _must(libc.unshare(NEWUSER | NEWPID), "unshare")
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
@@ -154,39 +184,37 @@ def in_a_yard(request: dict[str, Any], shell: Any, says: int) -> int:
     if guard:
         os.close(says)
         return os.waitpid(guard, 0)[1] and 1
-    _end_with(lambda: warden(request, shell, says))
+    _end_with(lambda: warden(tasks, rules, shell, says))
 
 
-def warden(request: dict[str, Any], shell: Any, says: int) -> int:
+def warden(tasks: list[list[str]], rules: dict[str, Any], shell: Any, says: int) -> int:
     """Run one task after the other, and leave nothing of one to the next."""
     libc.prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     libc.prctl(DUMPABLE, 0, 0, 0, 0)  # nobody in here may look into the warden
-    for cells in request["tasks"]:
-        ended, said = one_task(request, cells, shell, says)
+    for cells in tasks:
+        ended, said = one_task(rules, cells, shell, says)
         write(says, frame(json.dumps({"ended": ended}).encode()) + frame(said))
     return 0
 
 
-def one_task(
-    request: dict[str, Any], cells: list[str], shell: Any, says: int
-) -> tuple[str, bytes]:
+def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> tuple[str, bytes]:
     """Run the cells of one task in a fork; return how it ended ("" for well), what it wrote."""
     source, target = os.pipe()
     student = os.fork()
     if student == 0:
         os.close(source)
         os.close(says)
-        _end_with(lambda: run_cells(request, cells, shell, target))
+        _end_with(lambda: run_cells(rules, cells, shell, target))
     os.close(target)
     watch = os.pidfd_open(student)
-    data, why = collect(source, watch, time.monotonic() + request["seconds"])
+    data, why = collect(source, watch, time.monotonic() + rules["seconds"])
     os.close(source)
     os.close(watch)
     os.kill(student, signal.SIGKILL)
     _, status, used = os.wait4(student, 0)
-    if not why and used.ru_utime + used.ru_stime >= request["limits"]["CPU"]:
+    if not why and used.ru_utime + used.ru_stime >= rules["limits"]["CPU"]:
         why = "processor"  # also where it was deaf to the first warning
-    if request["isolate"]:
+    if rules["isolate"]:
         _end_all()
     else:
         _end_left_overs()
@@ -277,12 +305,12 @@ def drop_capabilities() -> None:
 # --- the student's process --------------------------------------------------------------------
 
 
-def run_cells(request: dict[str, Any], cells: list[str], shell: Any, says: int) -> int:
+def run_cells(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> int:
     """Run the cells in order, and write what each gave; stop at the first that fails."""
-    if request["isolate"]:
+    if rules["isolate"]:
         own_folders()
         drop_capabilities()
-    for name, value in request["limits"].items():
+    for name, value in rules["limits"].items():
         kind = getattr(resource, f"RLIMIT_{name}")
         resource.setrlimit(kind, (value, value + (name == "CPU")))
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -1,6 +1,7 @@
 """Parts that a task hands over: functions among the arguments, in practice and grading alike."""
 
 import io
+import json
 from contextlib import redirect_stdout
 
 import pytest
@@ -51,7 +52,7 @@ def test_a_task_with_a_supplied_part_is_drawn_kept_and_scored():
 def test_the_grader_hands_it_over_too(monkeypatch):
     monkeypatch.setattr("__main__.right", right, raising=False)
     with redirect_stdout(io.StringIO()) as screen:
-        probe.probe("right", 1000, [[hold(5), hold(TWICE)]])
+        probe.probe("right", 1000, json.dumps([[hold(5), hold(TWICE)]]))
     assert probe.read(screen.getvalue(), 1)[0].value == 11
 
 

@@ -7,8 +7,8 @@ import pytest
 from course.exercise import answers, probe
 from course.grade import inputs, pool, sandbox, submission
 from course.grade.judge import judge
-from course.grade.nbval_plugin import Seen
 from course.grade.pool import Settings
+from course.grade.seen import Seen
 
 pytestmark = pytest.mark.needs("bwrap")
 LIMITS = sandbox.Limits(seconds=10, processor=2)

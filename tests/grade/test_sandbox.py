@@ -22,7 +22,7 @@ def around(request):
 
 
 def ran(around, *cells):
-    with Zygote(around, LIMITS) as zygote:
+    with Zygote(around, LIMITS, "") as zygote:
         return zygote.run([[cell] for cell in cells])
 
 
