@@ -1,6 +1,7 @@
 """The toys of the handshake: when a SYN is sent again, and octets made by hand at the door."""
 
 from dataclasses import replace
+from struct import pack
 
 import pytest
 
@@ -102,3 +103,35 @@ def test_ecn_needs_a_question_and_an_answer(client, server):
     assert ("[SEW]" in shown.said[0]) == bool(client)
     assert ("[S.E]" in shown.said[1]) == bool(client and server)
     assert str(shown).startswith(shown.said[0])
+
+
+# A SYN made by hand
+
+ASKED = {"src_port": 50_000, "dst_port": PORT, "seq": 0xFFFFFFFF, "window": 1000}
+
+
+def by_hand(order="!", **other):
+    numbers = ASKED | other
+    data = pack(
+        order + "HHIIBBHHH", numbers["src_port"], PORT, numbers["seq"], 0, 0x50, 2,
+        numbers["window"], 0, 0,
+    )  # fmt: skip
+    found = checksum(pseudo_header(HOME, HOME, 6, 20) + data)
+    return data[:16] + found.to_bytes(2, "big") + data[18:]
+
+
+def test_a_syn_made_with_struct_is_right_and_the_door_opens():
+    shown = toys.crafted(by_hand(), **ASKED)
+    assert shown
+    assert "9 of 9 fields right" in str(shown)
+    assert toys.knock(by_hand()).reply.endswith("<ACK=0><CTL=SYN,ACK>")
+
+
+def test_what_is_missing_is_to_do_and_what_is_wrong_is_named():
+    assert str(toys.crafted(b"", **ASKED)).count("to do") == 9
+    assert "not yet: the other end first" in str(toys.crafted(by_hand("<"), **ASKED))
+    wrong = toys.crafted(by_hand(window=1001), **ASKED)
+    assert not wrong
+    assert [row[1] for row in wrong.rows if row[3] != "right"] == ["window", "checksum"]
+    assert not toys.crafted(by_hand() + b"x", **ASKED)
+    assert "1 octets too many" in str(toys.crafted(by_hand() + b"x", **ASKED))

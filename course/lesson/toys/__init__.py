@@ -17,6 +17,7 @@ picture of the same numbers.
 """
 
 from course.lesson.toys.agreement import Agreement, agreement
+from course.lesson.toys.crafted import Crafted, crafted
 from course.lesson.toys.datagram import Damaged, Doorstep, Drained, damaged, doorstep, drain
 from course.lesson.toys.discovery import Search, ssdp
 from course.lesson.toys.fragment import Fragment, Split, fragments
@@ -42,6 +43,7 @@ from course.lesson.toys.zoom import Minute, minute
 __all__ = [
     "Agreement",
     "Broken",
+    "Crafted",
     "Damaged",
     "Doorstep",
     "Drained",
@@ -65,6 +67,7 @@ __all__ = [
     "Suspects",
     "Visit",
     "agreement",
+    "crafted",
     "damaged",
     "doorstep",
     "drain",
