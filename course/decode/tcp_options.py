@@ -258,6 +258,24 @@ FAMILY.values = {
 FAMILY.single = frozenset((0, 1))
 FAMILY.steady = frozenset((0, 1, 2, 3, 4))
 _ONLY_IN_SYN = {2: "RFC 9293 section 3.7.1", 3: "RFC 7323 section 2.2", 4: "RFC 2018 section 2"}
+_IF_AGREED = {
+    wire.SACK: "any segment but a SYN, if the other side's SYN had kind 4",
+    wire.TIMESTAMPS: "a SYN; any segment, if both SYNs had it",
+}
+
+
+def option_may_stand_in(kind: int) -> str:
+    """Return in which segments an option of this kind may stand; "" if that is not known here."""
+    if kind in FAMILY.single:
+        return "any segment"
+    if kind in _ONLY_IN_SYN:
+        return "a SYN only"
+    return _IF_AGREED.get(kind, "")
+
+
+def option_why(kind: int) -> str:
+    """Return why an option of this kind exists; "" if that is not known here."""
+    return FAMILY.row(kind).own.why
 
 
 def explain_options(opened: Opened, start: int, end: int, flags: int) -> None:

@@ -8,6 +8,7 @@
 Ports and kinds are those that the decoder itself uses, after IANA's registries.
 """
 
+from course.decode.tcp_options import option_may_stand_in, option_why
 from course.decode.words import PORTS
 from course.view.analogy import Analogy
 from course.view.tabs import Command
@@ -201,12 +202,18 @@ def _range(port: int) -> str:
 def tcp_options(words: str = "") -> Table:
     """Return the kinds of TCP options; `words` are searched for from the start."""
     rows = [
-        (kind, known.name, known.length or ("1" if kind < 2 else "varies"), known.rfc)
+        (
+            kind,
+            known.name,
+            known.length or ("1" if kind < 2 else "varies"),
+            option_may_stand_in(kind),
+            option_why(kind),
+            known.rfc,
+        )
         for kind, known in KINDS.items()
     ]
-    return Table(
-        ("kind", "name", "octets", "defined in"), rows, "TCP options, after IANA's registry", words
-    )
+    names = ("kind", "name", "octets", "may stand in", "why it is there", "defined in")
+    return Table(names, rows, "TCP options, after IANA's registry", words)
 
 
 def commands(selected: str = "") -> Tabs:

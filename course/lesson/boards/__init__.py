@@ -18,6 +18,7 @@ from course.lesson.boards.forging import DAMAGES, FIRST, HOST
 from course.lesson.boards.forging import forge as forged
 from course.lesson.boards.forging import fuzz as fuzzed
 from course.lesson.boards.journeys import cut, lives
+from course.lesson.boards.promises import promised
 from course.lesson.boards.scale import scaled
 from course.view.demux import ANY, Arrival, Socket
 from course.widget.base import CourseWidget
@@ -37,7 +38,7 @@ from course.widget.walks import (
 __all__ = [
     "ARRIVALS", "BOARDS", "SOCKETS", "checksum", "demux", "detective", "dns_names", "flags",
     "forge", "fragmentation", "fuzzer", "names_of", "onion", "options", "padding",
-    "pseudo_header", "scale", "sum_of", "ttl",
+    "promises", "pseudo_header", "scale", "sum_of", "ttl",
 ]  # fmt: skip
 
 SYN_OPTIONS = "0204 400c 0402 080a 02e5 4d46 0000 0000 0103 0307"  # the chat's first packet
@@ -143,6 +144,17 @@ def scale(field: int = 257, shift: int = 7) -> Walk:
     )
 
 
+def promises() -> Walk:
+    """Walk along the windows of the chat, as two SYNs promise to read them."""
+    return Walk(
+        promised,
+        client=Switch("The client's SYN offers to scale", True),
+        client_shift=Range("The client's shift", 7, 0, 14, unit="bits"),
+        server=Switch("The server's SYN offers to scale", True),
+        server_shift=Range("The server's shift", 7, 0, 14, unit="bits"),
+    )
+
+
 def detective() -> Walk:
     """Find out of eight packets what machine they came from."""
     return Walk(
@@ -180,6 +192,6 @@ BOARDS: dict[str, Callable[[], CourseWidget]] = {
     make.__name__: make
     for make in (
         checksum, sum_of, pseudo_header, options, padding, demux, onion, dns_names, names_of,
-        fragmentation, ttl, scale, detective, forge, fuzzer, flags,
+        fragmentation, ttl, scale, promises, detective, forge, fuzzer, flags,
     )
 }  # fmt: skip

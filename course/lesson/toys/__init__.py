@@ -12,6 +12,9 @@ whether PSH and URG hurry anything.
 
 `noise` draws octets; `relay` sends a line past a router whose memory is bad.
 
+`heard` listens to the chat from some packet on and reads its windows; `echo` measures round trips
+by timestamps, and `lap` lets a segment come whose number has come round again.
+
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
 """
@@ -20,11 +23,14 @@ from course.lesson.toys.agreement import Agreement, agreement
 from course.lesson.toys.crafted import Crafted, crafted
 from course.lesson.toys.datagram import Damaged, Doorstep, Drained, damaged, doorstep, drain
 from course.lesson.toys.discovery import Search, ssdp
+from course.lesson.toys.echo import Echo, echo
 from course.lesson.toys.fragment import Fragment, Split, fragments
 from course.lesson.toys.game import Game, game
+from course.lesson.toys.heard import Heard, heard
 from course.lesson.toys.hurry import Hurry, hurry
 from course.lesson.toys.journey import Journey, Visit, traceroute, travel
 from course.lesson.toys.knock import knock
+from course.lesson.toys.lap import Lap, lap
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
 from course.lesson.toys.noise import noise
 from course.lesson.toys.offset import Length, offset
@@ -47,13 +53,16 @@ __all__ = [
     "Damaged",
     "Doorstep",
     "Drained",
+    "Echo",
     "Flooded",
     "Floors",
     "Fragment",
     "Game",
     "Gaps",
+    "Heard",
     "Hurry",
     "Journey",
+    "Lap",
     "Length",
     "Minute",
     "Peeled",
@@ -71,12 +80,15 @@ __all__ = [
     "damaged",
     "doorstep",
     "drain",
+    "echo",
     "flood",
     "floors",
     "fragments",
     "game",
+    "heard",
     "hurry",
     "knock",
+    "lap",
     "minute",
     "noise",
     "offset",
