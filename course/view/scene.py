@@ -91,10 +91,12 @@ def table(
     *,
     label: str,
     since: Sequence[int | None] = (),
+    whole_rows: bool = False,
 ) -> Markup:
     """Return a table; each row is (its names, its cells).
 
-    `since` gives for each row the moment from which its last cell is seen, None for at once.
+    `since` gives for each row the moment from which its last cell is seen, None for at once; with
+    `whole_rows` all of the row is.
     """
     head = element("tr", *(element("th", name, scope="col", style=LEFT) for name in columns))
     body = []
@@ -102,10 +104,11 @@ def table(
         late = since[n] if n < len(since) else None
         last = len(cells) - 1
         made = [
-            element("td", cell, data_t=late if at == last else None, style=LEFT)
+            element("td", cell, data_t=late if at == last and not whole_rows else None, style=LEFT)
             for at, cell in enumerate(cells)
         ]
-        body.append(element("tr", *made, data_f=" ".join(names) or None))
+        row_late = late if whole_rows else None
+        body.append(element("tr", *made, data_f=" ".join(names) or None, data_t=row_late))
     return element(
         "div",
         element("table", element("thead", head), element("tbody", *body)),

@@ -146,6 +146,12 @@ def test_each_piece_has_its_moment(length, mtu, df):
     made = journeys.cut(length, mtu, df=df)
     pieces = fragments(length, mtu, df=df).pieces
     assert len(made.moments) == 2 + min(len(pieces), journeys.SHOWN)
+    assert made.board.count("<tr data-f=") == made.board.count('<tr data-f="p') == len(shown(made))
+
+
+def shown(made):
+    """Return the rows that wait for a moment of their own."""
+    return [n for n in range(1, len(made.moments)) if f'data-t="{n}"><td' in made.board]
 
 
 @quick

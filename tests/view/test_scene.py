@@ -22,6 +22,13 @@ def test_the_last_cell_of_a_row_waits_for_its_moment():
     assert '<td data-t="1" style="text-align:left">b</td>' in made
 
 
+def test_a_whole_row_waits_if_asked_to():
+    rows = [(("r0",), ("a", "b")), (("r1",), ("c", "d"))]
+    made = view.table(("one", "two"), rows, label="A table", since=[1, 2], whole_rows=True)
+    assert made.count("data-t=") == 2
+    assert '<tr data-f="r1" data-t="2"><td style="text-align:left">c</td>' in made
+
+
 def test_a_button_carries_its_values_as_json():
     made = view.button("Add", "add", line='"><script>')
     assert "<script>" not in made

@@ -36,7 +36,7 @@ def cut(length: int, mtu: int, *, df: bool) -> Scene:
     parts = []
     if rows:
         since = list(range(1, len(rows) + 1))
-        parts.append(table(columns, rows, label="The pieces", since=since))
+        parts.append(table(columns, rows, label="The pieces", since=since, whole_rows=True))
     pieces = [(piece.first, piece.size) for piece in split.pieces]
     drawn = pictures.fragments(pieces, 20, length, said)
     parts.append(element("div", drawn.live, data_t=len(moments) - 1))
@@ -68,7 +68,7 @@ def lives(ttl: int, routers: int, *, loop: bool) -> Scene:
     columns = ("visit", "router", "TTL comes", "TTL leaves")
     since = list(range(1, len(rows) + 1))
     board = [
-        table(columns, rows, label="The visits", since=since),
+        table(columns, rows, label="The visits", since=since, whole_rows=True),
         notes([("Outcome", journey.outcome, len(moments) - 1)]),
     ]
     title = f"TTL {ttl}, {routers} routers{', in a loop' if loop else ''}"
