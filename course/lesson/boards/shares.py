@@ -1,7 +1,7 @@
 """How much of each kind of damage a checksum lets pass, counted; beside it a CRC of a link.
 
 The damages are those of `forging`. A TCP segment of the chat is damaged again and again; the
-Internet checksum is TCP's own, with its pseudo-header, and the CRC-32 is the one that Ethernet puts
+Internet checksum is TCP's own, with its pseudo-header; the CRC-32 is the one that Ethernet puts
 behind a frame, over the same octets.
 """
 

@@ -1,0 +1,568 @@
+# %% [markdown]
+# # 04 Checksums, and what they cannot do
+#
+# Somebody sends `Pay 10 to Al, 90 to Bo`. What arrives is `Pay 90 to Al, 10 to Bo`. The receiver's TCP checks its checksum and finds it right.
+#
+# **What does a right checksum prove?** At the end of this lesson you can make one, mend one, outwit one, and say who should look at it.
+#
+# | Part | What you will do | Minutes | Exercise | Points |
+# |---|---|---|---|---|
+# | 1 | Add up a header, word by word | 10 | 04.1 | 4 |
+# | 2 | Find the octets that nobody sends | 8 | 04.2 | 4 |
+# | 3 | Compute the golden number 44233 | 9 | 04.3 | 4 |
+# | 4 | Damage packets by the thousand | 9 | | |
+# | 5 | Forge a request | 7 | 04.4 | 3 |
+# | 6 | Change a packet, and mend its sum | 7 | 04.5 | 3 |
+# | 7 | Ask who should check | 7 | | |
+# | 8 | Spot the error, look back, look ahead | 3 | | |
+#
+# The minutes are for reading and running: 60 in all. The 18 points are earned in [the exercises](../exercises/04_checksums.ipynb). You need lesson 02, for the fields of a TCP header.
+
+# %% [markdown]
+# ## Before you start
+#
+# One cell imports all that this lesson uses.
+
+# %%
+from socket import IPPROTO_TCP
+from struct import pack, unpack
+
+from matplotlib.figure import Figure
+from scapy.utils import checksum as witchcraft
+
+from course.capture import bundled
+from course.decode import explain
+from course.lesson import ask, boards, card, course_map, deck, keep, spaced, toys
+from course.lesson.boards.shares import shares
+from course.widget import Choice, Experiment, Ladder, Packet, Predict, Range, Switch
+from course.wire import ipv6
+from course.wire.checksum import checksum, pseudo_header, total, words
+
+# %% [markdown]
+# Five questions from the lessons before. They change each time; what you missed comes back sooner.
+
+# %%
+spaced.again(4)
+
+# %% [markdown]
+# ## 1 Add up a header, word by word
+#
+# First the line that arrived changed. Commit yourself before you look:
+
+# %%
+ask("04-twins")
+
+# %% tags=["M27"]
+sent, read = b"Pay 10 to Al, 90 to Bo\n", b"Pay 90 to Al, 10 to Bo\n"
+hex(checksum(sent)), hex(checksum(read))
+
+# %% [markdown]
+# Two lines, one checksum. To see why, look at how it is made.
+#
+# Here is the IPv4 header of the chat's first packet, from "Unpacking Packets": ten **words** of 16 bits. The sixth one, in octets 10 and 11, is the header checksum, `6a07`.
+
+# %% tags=["S3.22"]
+syn = bundled.load("chat").frames[0].data
+header = syn[:20]
+print(header.hex(" ", -2))
+
+# %% [markdown] tags=["S1.44"]
+# The rule is older than most networks, and short (RFC 1071 section 1). The checksum is the 16-bit **ones' complement of the ones' complement sum** of all words. Four steps:
+#
+# | Step | What is done |
+# |---|---|
+# | blank | the checksum field counts as zero in its own sum |
+# | add | each two octets are a number, the first octet its high half; an odd last octet is filled up with zero **on the right** |
+# | fold | what outgrows 16 bits is added in again at the low end: the *end-around carry* |
+# | complement | every bit is turned over |
+#
+# **What to look for:** step through it, and say each sum before you see it. In the column *Carries | sum* the carries wait on the left of the bar until all is added. When does the first one come?
+
+# %% tags=["S1.44", "S3.22"]
+boards.checksum()
+
+# %% [markdown]
+# The walk ends at the number that stands in the packet. By hand, one line at a time:
+
+# %% tags=["S1.44"]
+blank = header[:10] + bytes(2) + header[12:]
+plain = sum(words(blank))
+hex(plain)
+
+# %%
+ask("04-fold")
+
+# %% tags=["S1.44", "S3.22"]
+folded = (plain & 0xFFFF) + (plain >> 16)
+hex(folded), hex(0xFFFF - folded)
+
+# %% [markdown]
+# Why fold, and not throw the carry away? A carry out of the highest column is the trace that two high bits left. Thrown away, any two damaged high bits would cancel. Folded in, all sixteen columns are treated alike.
+#
+# ### Looking at one
+#
+# A receiver could blank the field, add, and compare. There is a shorter way: add up everything, the checksum included.
+
+# %%
+ask("04-whole")
+
+# %% tags=["S3.22"]
+hex(total(header)), checksum(header)
+
+# %% [markdown]
+# Sixteen ones, and their complement is 0. This is how RFC 1071 tells receivers to check.
+#
+# ### The RFC's own example
+#
+# There is a whole RFC on this one addition. RFC 1071 gives no new rule; it collects what makes the sum fast. Words may be added in any order, in groups, 32 bits at a time, even with their octets exchanged. Its section 3 works one example in six ways. **What to look for:** two carries come, at different words. Then type octets of your own: an odd number of them, or `ffff 0001 ffff`, where folding once is not enough.
+
+# %% tags=["S1.46"]
+boards.sum_of()
+
+# %% tags=["S1.46"]
+example = bytes.fromhex("0001 f203 f4f5 f6f7")
+hex(sum(words(example))), hex(total(example)), hex(checksum(example))
+
+# %% tags=["C1"]
+ask("C1")
+
+# %% [markdown]
+# And an odd length. Which half of its word does a lonely last octet fill?
+
+# %% tags=["S1.44"]
+ask("04-odd")
+
+# %% [markdown] tags=["S1.45"]
+# ### A second opinion
+#
+# Chris White wonders about this arithmetic in his article, and imports a ready one: `from scapy.utils import checksum as witchcraft`. It is no witchcraft. Compare it with the course's on a thousand runs of random octets, of even and odd lengths:
+
+# %% tags=["S1.45"]
+runs = toys.noise(1000, seed=1)
+sum(checksum(run) == witchcraft(run) for run in runs), sum(len(run) % 2 for run in runs)
+
+# %% [markdown] tags=["S1.45"]
+# A thousand of a thousand, about half of them odd. **Your turn:** when you have written your own in 04.1, paste it below and put its name in place of `checksum`.
+
+# %%
+mine = checksum
+all(mine(run) == witchcraft(run) for run in toys.noise(1000, seed=2))
+
+# %% [markdown]
+# > **Exercise 04.1, 4 points, about 15 minutes.** Write `checksum(data)`. Everything else in this lesson stands on it. [Open it](../exercises/04_checksums.ipynb).
+
+# %% [markdown]
+# ## 2 Find the octets that nobody sends
+#
+# IP's checksum covers IP's header. TCP has one of its own, in octets 16 and 17 of its header. **What should it cover?** The segment, certainly. But suppose a segment is delivered to the wrong host:
+
+# %%
+ask("04-strayed")
+
+# %% [markdown] tags=["S1.47"]
+# The addresses stand in the IP header, not in the segment. So TCP puts them in front of the sum: source, destination, protocol, length, in an order that no packet has. This is the **pseudo-header**. It is summed and never sent; the receiver builds it again from the packet that arrived. If the packet strayed, its receiver's addresses are others, and the sum does not fit.
+#
+# **What to look for:** step through the twelve octets; each knows what it is good for. The last number has to be counted, because no header holds it. Then make it UDP, and give it two IPv6 addresses, `2001:db8::1` and `2001:db8::2`: what else changes?
+
+# %% tags=["S1.47"]
+boards.pseudo_header()
+
+# %% tags=["C8"]
+ask("C8")
+
+# %% [markdown] tags=["S1.50"]
+# In Python it is one line. Chris White writes `struct.pack('!4s4sHH', src, dst, IPPROTO_TCP, length)`. Two questions about it: where is the zero octet that the picture of RFC 9293 has in front of the protocol? And what does `H` do with the number 6?
+
+# %% tags=["S1.50"]
+request = bundled.load("http-get").frames[0].data
+src, dst, segment = request[12:16], request[16:20], request[20:]
+his = pack("!4s4sHH", src, dst, IPPROTO_TCP, len(segment))
+his.hex(" ", -4), his == pseudo_header(src, dst, 6, len(segment))
+
+# %% [markdown] tags=["S1.50"]
+# `H` makes two octets of 6, `00 06`, and the first of them is the zero. For UDP the number is 17, and nothing else differs. For IPv6 more does (RFC 8200 section 8.1): addresses of 16 octets, a length of four, three octets of zero. Forty octets in all.
+
+# %% tags=["S1.50"]
+here, there = ipv6.from_text("2001:db8::1"), ipv6.from_text("2001:db8::2")
+print(pseudo_header(here, there, 17, 66).hex(" ", -4))
+
+# %% tags=["C2"]
+ask("C2")
+
+# %% [markdown] tags=["S3.31"]
+# So a TCP checksum covers more than header and data. It covers two addresses, too. One answer in C2 is left out for a reason that part 6 comes back to: what every router changes cannot be in the sum of the ends.
+#
+# > **Exercise 04.2, 4 points, about 15 minutes.** Write `pseudo_header(src, dst, protocol, length)` for both versions of IP. [Open it](../exercises/04_checksums.ipynb).
+
+# %% [markdown]
+# ## 3 Compute the golden number 44233
+#
+# Chris White prints a web request and reads its header field by field. For the checksum his program says 44233. Is that right? **What to look for:** the two lit octets, and the computation below the field list.
+
+# %% tags=["S1.28", "S1.49"]
+Packet(explain(request), selected="tcp.checksum")
+
+# %% tags=["S1.28"]
+unpack("!H", segment[16:18])[0], segment[16:18].hex()
+
+# %% [markdown] tags=["S1.48"]
+# ### Octets that can be changed
+#
+# To check the number, the field must be blanked: `segment[16:18]` becomes two zeros. Python's `bytes` cannot be changed, and that is a virtue: nobody changes a captured packet by accident.
+
+# %% tags=["S1.48"]
+try:
+    segment[16] = 0
+except TypeError as refusal:
+    print(refusal)
+
+# %% [markdown] tags=["S1.48"]
+# A `bytearray` can be changed. But then beware of two names for one thing:
+
+# %% tags=["S1.48"]
+editable = bytearray(segment)
+alias, copied = editable, bytearray(editable)
+alias[16:18] = bytes(2)
+[each[16:18].hex() for each in (segment, editable, alias, copied)]
+
+# %% [markdown] tags=["S1.48"]
+# `alias` is `editable` by another name, so both were blanked. `segment`, which is `bytes`, and `copied`, which is a copy, were not. The article takes `deepcopy` of the octets before it changes them: that is safe as well. For a flat run of octets `bytearray(...)` is copy enough; `deepcopy` earns its name where lists hold lists.
+
+# %% [markdown] tags=["S1.49"]
+# ### Blank, sum, compare
+#
+# Keep what stands in the field, blank it, put the pseudo-header in front, sum:
+
+# %% tags=["S1.49", "S1.51"]
+stored = unpack("!H", segment[16:18])[0]
+bare = segment[:16] + bytes(2) + segment[18:]
+computed = checksum(pseudo_header(src, dst, 6, len(segment)) + bare)
+stored, computed, stored == computed
+
+# %% [markdown] tags=["S1.51"]
+# 44233, twice. Somebody's machine summed 464 octets and wrote down two; years later you sum them again and find the same. What happens without the blanking?
+
+# %% tags=["S1.49"]
+checksum(pseudo_header(src, dst, 6, len(segment)) + segment)
+
+# %% [markdown]
+# Zero: the checksum found itself in the sum. That is the receiver's way of part 1, and a useful one. But a sender who forgets to blank the field sends the wrong number.
+#
+# **What to look for:** the same sum, word by word. The pseudo-header comes first; at octet 16 a line says *counts as zero*.
+
+# %% tags=["S1.49"]
+boards.checksum(explain(request), "tcp.checksum")
+
+# %% [markdown]
+# ### Two zeros
+#
+# Sixteen bits of ones' complement have two ways to write zero: `0000` and `ffff`. UDP makes use of that. Its checksum is optional over IPv4, and a sender who makes none must be able to say so.
+
+# %% tags=["C6"]
+ask("C6")
+
+# %% [markdown]
+# So a UDP sender whose sum comes out as 0 sends `ffff` instead, and the receiver's sum is none the wiser:
+
+# %%
+datagram = pack("!HHHH", 53, 53, 10, 0) + b"\x32\x85"
+odd_one = 0xFFFF - total(datagram[:8])
+[hex(total(datagram[:6] + field + odd_one.to_bytes(2, "big"))) for field in (b"\0\0", b"\xff\xff")]
+
+# %% [markdown]
+# TCP has no such rule. There the checksum is never optional: the sender MUST make it and the receiver MUST check it (RFC 9293 section 3.1). Over IPv6 UDP's is not optional either, unless both ends of a tunnel have agreed otherwise (RFC 8200 section 8.1).
+#
+# ### Eight wrong numbers
+#
+# Now the chat. Its eight TCP checksums, and what they should be:
+
+# %%
+chat = [explain(frame) for frame in bundled.load("chat").frames]
+[(f"{packet['tcp.checksum'].raw:04x}", packet["tcp.checksum"].meaning) for packet in chat[:3]]
+
+# %% tags=["C5"]
+ask("C5")
+
+# %% tags=["C4"]
+ask("C4")
+
+# %% [markdown]
+# A wrong checksum in a capture is not yet a damaged packet. Lesson 15 shows who finishes these sums, and when.
+#
+# > **Exercise 04.3, 4 points, about 20 minutes.** Write `finish(segment, ...)`, which seals what leaves and looks at what arrives, TCP and UDP. [Open it](../exercises/04_checksums.ipynb).
+
+# %% [markdown]
+# ## 4 Damage packets by the thousand
+#
+# Now try to fool it. One bit first: the `G` of `GET` is `47`; turn its lowest bit over.
+
+# %% tags=["S1.51"]
+def tcp_sum(segment):
+    return total(pseudo_header(src, dst, 6, len(segment)) + segment)
+
+
+hurt = segment[:20] + bytes((segment[20] ^ 1,)) + segment[21:]
+hurt[20:23], hex(tcp_sum(segment)), hex(tcp_sum(hurt))
+
+# %% [markdown] tags=["S1.51"]
+# `fET`, and the sum is no longer `ffff`: noticed. It could not be otherwise. One bit in column *k* changes the sum by 2 to the power of *k*, and no such number is a multiple of 65535.
+#
+# Next, two words of the request change places: the fourth and fifth of its data, `HT` and `TP`.
+
+# %% tags=["M27", "S1.51"]
+swapped = segment[:26] + segment[28:30] + segment[26:28] + segment[30:]
+swapped[20:34]
+
+# %% tags=["M27", "S1.51"]
+Predict(
+    "The request now says 'GET / TPHT/1.1'. What does the receiver's sum say?",
+    lambda: "undamaged" if tcp_sum(swapped) == 0xFFFF else "damaged",
+    choices=("damaged", "undamaged"),
+    why="The same words in another order have the same sum: 44233 still fits.",
+)
+
+# %% tags=["M27", "S1.51"]
+hex(tcp_sum(swapped)), checksum(pseudo_header(src, dst, 6, 452) + swapped[:16] + bytes(2) + swapped[18:])
+
+# %% tags=["C3"]
+ask("C3")
+
+# %% [markdown]
+# ### The fuzzer
+#
+# Two examples prove little. The board below damages the chat's fourth packet a thousand times. **What to look for:** guess before you step. Then choose the other kinds of damage, and rank them: which goes unnoticed most? The list under the table names damages that nobody noticed: what do they have in common?
+
+# %% tags=["M27", "S1.51"]
+boards.fuzzer()
+
+# %%
+ask("04-columns")
+
+# %% [markdown]
+# The packet has two sums, IP's and TCP's, which makes the counting a little involved. Here is one segment under one sum, two thousand times for each kind of damage. In the last column stands what a CRC-32 misses, the check that Ethernet puts behind each frame.
+
+# %% tags=["M27"]
+counted = shares(2000, seed=1)
+counted
+
+# %% [markdown]
+# And the figure to keep. Read three things off it. Damage of one bit, or of fewer than 16 bits in a row, never passes. Pure noise passes once in 65535 times, which 2000 trials do not show. And damage that *moves* things passes easily: swapped words always.
+
+# %%
+figure = Figure(figsize=(7, 2.6))
+axes = figure.subplots()
+names = [share.name for share in counted.rows][::-1]
+percents = [share.percent for share in counted.rows][::-1]
+axes.bar_label(axes.barh(names, percents, color="#0b6e99"), fmt="%.1f %%", padding=3)
+axes.set_xlim(0, 115)
+axes.set_xlabel("unnoticed by the Internet checksum, percent")
+said = "; ".join(f"{share.name}: {share.percent:.1f} percent" for share in counted.rows)
+keep(figure, f"Six bars, one for each kind of damage. {said}.", "What TCP's sum lets pass, by kind of damage")
+
+# %% [markdown] tags=["M27"]
+# So a checksum does not find all errors. It finds the errors that cables make, a bit here or a few bits in a row, and most of pure noise. Errors of software and of memory are of other kinds: a buffer with two words exchanged, a block from a moment ago. Those are the ones that it misses.
+#
+# **Your turn:** change the seed, or the number of trials. Which rows move, and which cannot?
+
+# %% [markdown]
+# ## 5 Forge a request
+#
+# Accidents are blind. Somebody who means it is not. **Can you change the web request into another one that a person can read, with the very same checksum 44233?**
+#
+# **What to look for:** the table names every word that differs, and by how much. Your differences must come to 0. Start with the host: what one digit gains, another must lose, but not any other. Both have to stand in the same half of their words, both at even places or both at odd ones.
+
+# %%
+boards.forge()
+
+# %% [markdown]
+# Stuck? Here is one. Two digits of the address have changed, by +1 and by -1, four octets apart.
+
+# %%
+line, host = "GET / HTTP/1.1", "Host: 172.28.118.1:8888"
+forged = segment[:20] + f"{line}\r\n{host}\r\n".encode() + segment[20 + len(line) + len(host) + 4 :]
+forged[20:59], hex(tcp_sum(forged)), forged[16:18].hex()
+
+# %% [markdown]
+# **Your turn:** another method in place of `GET`? Another version than 1.1? Ask for `/x` in place of `/ `, and repair the sum in the host.
+#
+# ### Why bother to keep the sum?
+#
+# All this was sport. Who can change the data can change the checksum as well, because it needs no secret: `6a07` in the IPv4 header of the chat is no seal. Here somebody on the way says that the packet came from 10.0.0.1, and sums again.
+
+# %% tags=["M27", "S3.22"]
+lie = header[:10] + bytes(2) + bytes((10, 0, 0, 1)) + header[16:]
+before = explain(header[:12] + bytes((10, 0, 0, 1)) + syn[16:])
+after = explain(lie[:10] + checksum(lie).to_bytes(2, "big") + lie[12:] + syn[20:])
+[(f"{packet['ipv4.checksum'].raw:04x}", packet["ipv4.checksum"].meaning) for packet in (before, after)]
+
+# %% tags=["M27", "S3.22"]
+Predict(
+    "The source address is a lie, and the header checksum was computed anew. What does a router do?",
+    lambda: "passes it on" if total(after.data[:20]) == 0xFFFF else "drops it",
+    choices=("drops it", "passes it on"),
+    why="The sum says that nothing has changed since it was made. It cannot say who made it.",
+)
+
+# %% tags=["C7"]
+ask("C7")
+
+# %% [markdown] tags=["M27", "S3.22"]
+# A checksum guards against accidents, and against some of them only. Against people it guards nothing. What does needs a key that the attacker has not: TCP-AO, TLS, IPsec (RFC 9293 section 7); lessons 14 and 17 meet them.
+#
+# > **Exercise 04.4, 3 points, about 15 minutes.** Write `collide(payload)`: a twin for any payload that has one. [Open it](../exercises/04_checksums.ipynb).
+
+# %% [markdown]
+# ## 6 Change a packet, and mend its sum
+#
+# Every router takes one off the TTL, and the TTL is under IP's checksum. **Must it add up the header again, a billion times a day?**
+
+# %%
+ask("04-ttl")
+
+# %% [markdown]
+# It need not. One word of ten has changed, from `4006` to `3f06`; the other nine are the same, and the old checksum knows their sum. Take the old word out, put the new one in (RFC 1624, equation 3):
+#
+# $$HC' = \sim(\sim HC + \sim m + m')$$
+#
+# where *HC* is the checksum, *m* the old word, *m'* the new one, and $\sim$ turns every bit over.
+
+# %% tags=["S3.31"]
+turned = [0xFFFF - 0x6A07, 0xFFFF - 0x4006, 0x3F06]
+mended = checksum(b"".join(word.to_bytes(2, "big") for word in turned))
+aged = header[:8] + b"\x3f" + header[9:10] + bytes(2) + header[12:]
+hex(mended), hex(checksum(aged))
+
+# %% [markdown]
+# ### A corner with a history
+#
+# RFC 1141 had a shorter formula: *HC' = HC + m + ~m'*. It was in routers before somebody found the corner. RFC 1624 section 4 gives the numbers: *HC* is `dd2f`, a word changes from `5555` to `3285`.
+
+# %%
+old_way = [0xDD2F, 0x5555, 0xFFFF - 0x3285]
+new_way = [0xFFFF - 0xDD2F, 0xFFFF - 0x5555, 0x3285]
+as_octets = [b"".join(word.to_bytes(2, "big") for word in way) for way in (old_way, new_way)]
+f"{total(as_octets[0]):04x}", f"{checksum(as_octets[1]):04x}"
+
+# %% [markdown]
+# `ffff` and `0000`, the two zeros again. A receiver that sums everything accepts both; one that computes and compares drops the first. One corner, and packets that vanish on some paths only.
+#
+# ### Why IP does not sum the data
+
+# %%
+ask("04-cost")
+
+# %% tags=["S3.31"]
+[(name, len(words(part))) for name, part in (("IP header", request[:20]), ("whole packet", request))]
+
+# %% [markdown] tags=["S3.31"]
+# IP's checksum is looked at by every router (RFC 1812 section 5.2.2), so it covers only what routers act upon: the header. TCP's is made and looked at at the two ends, once each, so it may cover everything. Over a path of ten routers, a sum over the data at every hop would cost ten times what the ends pay, and would still leave the ends to look for themselves. Part 7 shows why.
+#
+# IPv6 went one step further and has no header checksum at all: links have checks, and the addresses are guarded by the pseudo-header. A router that lowers the hop limit there has nothing to mend.
+#
+# ### A NAT
+#
+# A NAT changes an address. How far does that reach?
+
+# %%
+ask("04-nat")
+
+# %% [markdown] tags=["S3.31"]
+# Into TCP, because TCP's sum covers the addresses: the price of the pseudo-header. So a box on the way must know TCP and UDP well enough to mend their sums, and a transport that it does not know cannot pass. Here a request leaves 192.168.1.7 and becomes one of 203.0.113.9:
+
+# %% tags=["S3.31"]
+inside, outside = bytes((192, 168, 1, 7)), bytes((203, 0, 113, 9))
+first = checksum(pseudo_header(inside, dst, 6, len(segment)) + bare)
+change = (0xFFFF - first).to_bytes(2, "big") + bytes(255 - octet for octet in inside) + outside
+hex(first), hex(checksum(change)), hex(checksum(pseudo_header(outside, dst, 6, len(segment)) + bare))
+
+# %% [markdown]
+# The second number was made of three things, the old sum and two addresses; the third of 464 octets. They agree.
+#
+# > **Exercise 04.5, 3 points, about 15 minutes.** Write `nat_update(checksum, old, new)`, corner included. [Open it](../exercises/04_checksums.ipynb).
+
+# %% [markdown] tags=["S4.9"]
+# ## 7 Ask who should check
+#
+# Every Ethernet frame ends in a CRC-32, and the table of part 4 says how good that is. If each link on the way checks what it carries, and checks it better, **what is TCP's poor sum still good for?**
+
+# %% tags=["S4.9"]
+ask("04-hop")
+
+# %% [markdown] tags=["S4.9"]
+# Run it. A line travels over two links, a router between them, on the course's own TCP. One bit makes `90` of `10`. **What to look for:** choose where the bit is turned over, and read who finds it. Then let the router compute TCP's checksum anew, as a box would that rebuilds segments, and read what the program got.
+
+# %% tags=["S4.9"]
+Experiment(
+    toys.relay,
+    place=Choice("A bit is damaged", ("nowhere", "on the second cable", "in the router's memory"), "in the router's memory"),
+    mends=Switch("The router computes TCP's checksum anew"),
+)
+
+# %% [markdown] tags=["S4.9"]
+# In the router's memory the bit lies between two checks that are both right. The first link's check was looked at before, the second one's was made after, from octets that were damaged already. Only a sum that was made before the damage and is looked at after it can notice. There is one, and it is at the ends.
+#
+# **What to look for:** the ladder of the same run. The segment arrives, and its receiver says nothing, as if it had been lost. A second later it comes again. So a damaged segment and a lost one are the same to TCP: the checksum makes losses of damages, and losses it can repair.
+
+# %% tags=["S4.9"]
+Ladder(toys.relay("in the router's memory").trace)
+
+# %% [markdown] tags=["S4.9"]
+# This is the **end-to-end principle** in one picture, the one that the slides "TCP Basics" name. A function that can be complete only with the knowledge of the two ends belongs to the ends; what the network does of it in between is help, for speed. Link checks are such help: without them every damage would cost a trip from end to end. But no number of them makes the last one unnecessary (RFC 1958 section 2.3; the paper is Saltzer, Reed and Clark, "End-To-End Arguments in System Design").
+#
+# Does it stop at TCP? The file that you download was right when it reached TCP. It may be damaged on its way to the disk, and no transport will know. That is why the publisher prints a SHA-256 beside it: the true ends are the people.
+#
+# There is a hint of it in the TTL, too. A router that mends the header's sum by the difference, as in part 6, carries a damage of its own memory along in it, and the next router notices. One that sums anew makes the damage right. RFC 1812 section 4.2.2.5 gives that as a reason for the mending.
+
+# %% [markdown]
+# **Your turn:** which of these spans the router's memory? Say it before you run: a checksum that TCP makes; the CRC of the first link; a SHA-256 inside the data.
+
+# %% [markdown]
+# ## 8 Spot the error, look back, look ahead
+#
+# Three claims from texts that teach well. **True, oversimplified** or **wrong**? Decide, then open the card.
+
+# %% tags=["E1.11", "M27"]
+card("E1.11")
+
+# %% tags=["E3.6"]
+card("E3.6")
+
+# %% tags=["E3.24"]
+card("E3.24")
+
+# %% [markdown]
+# The rest of this lesson's deck. Not every claim is false.
+
+# %% tags=["E3.7"]
+deck("T4.1", "E3.7", "T4.2")
+
+# %% [markdown]
+# ### What you can do now
+#
+# | You can | Read more |
+# |---|---|
+# | compute an Internet checksum, and look at one without blanking it | RFC 1071 sections 1 and 3 |
+# | say what each checksum covers, and build both pseudo-headers | RFC 791 §3.1, RFC 9293 §3.1, RFC 8200 §8.1 |
+# | say what 0 and ffff mean in UDP | RFC 768, RFC 1122 §4.1.3.4 |
+# | say what a sum cannot see, and forge by it | RFC 1071 section 2 (A) |
+# | bring a checksum up to date after a change, corner included | RFC 1624 sections 3 and 4, RFC 3022 §4.2 |
+# | say why the last check is at the ends | RFC 1958 §2.3, RFC 1812 §4.2.2.5 |
+#
+# ### Words
+#
+# | Word | Meaning |
+# |---|---|
+# | word | here: 16 bits, two octets in network byte order |
+# | ones' complement | numbers in which turning all bits over negates; it has two zeros |
+# | end-around carry | what outgrows the highest column comes back in at the lowest |
+# | fold | to add the carries in until none is left |
+# | pseudo-header | octets that are summed and never sent |
+# | CRC | cyclic redundancy check: the remainder of a division; it knows the order of the bits |
+#
+# ### Where you are
+
+# %%
+course_map(4)
+
+# %% [markdown]
+# **Next:** [the exercises of this lesson](../exercises/04_checksums.ipynb), 18 points. Then lesson 05: UDP, a header of eight octets, whose last two you know already.
