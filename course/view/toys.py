@@ -19,6 +19,7 @@ from course.view.svg import still
 __all__ = ["Figure", "floors", "fragments", "lanes", "onion", "staircase"]
 
 WIDTH = 640
+SCROLLS = "white-space:pre;overflow-x:auto"  # else a narrow notebook breaks columns
 SCOPE = ".tc-toy"
 RULES = """
 {s}{color:var(--tc-ink);max-width:60em;margin:0.5em 0}
@@ -240,5 +241,7 @@ def _figure(drawn: Sequence[Markup], height: int, text: str) -> Figure:
     live = element("div", svg, **pane, aria_label="The picture")
     return Figure(
         live=element("figure", style, live, element("pre", text), class_=SCOPE[1:]),
-        still=element("figure", picture, element("pre", text), style="margin:0.5em 0"),
+        still=element(
+            "figure", picture, element("pre", text, style=SCROLLS), style="margin:0.5em 0"
+        ),
     )

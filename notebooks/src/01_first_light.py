@@ -159,9 +159,9 @@ Packet(toys.say(eight[3].data, words), selected="payload", title=f"Packet 4 says
 ask("01-rule")
 
 # %% [markdown] tags=["S2.3"]
-# Now try it. The same line is said in three pieces, on a line that holds the first piece back and doubles the second. Predict what the other side reads if nobody numbers the octets:
+# Now try it. The same line is said in three pieces, on a line that holds the first piece back and doubles the second. Predict what the other side reads if nobody numbers the octets. (The code of a prediction holds its answer, so it is folded away here and below. A click on the dots, or on the bar at the left, unfolds it.)
 
-# %% tags=["S2.3"]
+# %% jupyter={"source_hidden": true} tags=["S2.3"]
 Predict(
     "'hell', 'o wo', 'rld!': the first is late by half a second, the second comes twice. Without numbers, what is read?",
     lambda: b"".join(call.result for _, call in rules.number(keeps=False).calls("server", "recv")).decode(),
@@ -316,7 +316,7 @@ toys.floors(43981, "127.0.0.1", "00:00:5e:00:53:01")
 # %% [markdown] tags=["S4.1"]
 # Who writes numbers in such a way, and whom do they name?
 
-# %% tags=["S4.1"]
+# %% jupyter={"source_hidden": true} tags=["S4.1"]
 Matching(
     "Match what you read with the layer that it belongs to.",
     {
@@ -351,7 +351,7 @@ ask("01-addresses")
 #
 # The article "Transport Layer" defines TCP with three words of this table: *connection-oriented, reliable, ordered*. A definition is worth what you can show of it. Match each word with the evidence in the chat:
 
-# %% tags=["S5.11"]
+# %% jupyter={"source_hidden": true} tags=["S5.11"]
 Matching(
     "Which packets show that TCP is ...",
     {
@@ -363,7 +363,9 @@ Matching(
 )
 
 # %% [markdown]
-# Before the last question of this part: you now have what you need for it.
+# ### From the outside to the inside
+#
+# Two headers say themselves how long they are, both in words of four octets: IP in a field called IHL, TCP in one called data offset. The rest is subtraction:
 
 # %% tags=["B6"]
 ask("B6")
@@ -488,7 +490,7 @@ boards.fragmentation(1500, 576)
 # %% [markdown] tags=["S3.19"]
 # Now the same with DF, as in all eight packets of the chat:
 
-# %% tags=["S3.19"]
+# %% jupyter={"source_hidden": true} tags=["S3.19"]
 Predict(
     "A packet of 1500 octets with DF set, a link with MTU 576. How many pieces go on?",
     lambda: len(toys.fragments(1500, 576, df=True).pieces),
@@ -539,7 +541,7 @@ toys.read_by("identification", three), toys.read_by("seq", three)
 # %% [markdown]
 # Only TCP's sequence number knows the order. Now take the identification away altogether, and deliver the packets backwards:
 
-# %% tags=["M29"]
+# %% jupyter={"source_hidden": true} tags=["M29"]
 Predict(
     "All three identifications are 0, the packets arrive backwards, and the receiver sorts by seq. What does it read?",
     lambda: toys.read_by("seq", toys.parcels("pretty good!", size=4, ids=(0, 0, 0))[::-1]),
@@ -756,7 +758,7 @@ for how, data in spoiled.items():
 #
 # Is that so? Ten lines are said in a minute, on the course's own TCP, over a line that loses a fifth of all packets. Say first what you expect:
 
-# %% tags=["M40", "S3.2"]
+# %% jupyter={"source_hidden": true} tags=["M40", "S3.2"]
 Predict(
     "141 octets are typed, and a fifth of all packets is lost. How many octets does the other program read?",
     lambda: sum(row.last - row.first + 1 for row in toys.minute(20, 1).rows if row.read_ns),
