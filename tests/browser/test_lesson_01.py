@@ -22,7 +22,9 @@ def shown(lesson):
     """`shown(source)` -> the widget under the cell whose source begins with these words."""
 
     def shown(source):
-        (at,) = (at for at, cell in enumerate(lesson.cells()) if cell["source"].startswith(source))
+        (at, *_) = (
+            at for at, cell in enumerate(lesson.cells()) if cell["source"].startswith(source)
+        )
         return lesson.page.locator(".jp-Cell").nth(at).locator("[data-ready]")
 
     yield shown
@@ -50,7 +52,7 @@ def test_what_is_chosen_from_the_start_is_in_sight(shown, source, pane, chosen):
 
 
 def test_the_reader_s_own_line_takes_eight_packets(shown, lesson):
-    chat = shown("Chat(one_line()")
+    chat = shown("Chat(talk.one_line()")
     chat.get_by_label("Your line").fill("good morning")
     chat.get_by_label("Your line").press("Enter")
     chat.locator(".tc-talk button", has_text="good morning").wait_for()
@@ -89,7 +91,8 @@ def test_an_octet_names_its_field_and_lights_all_octets_of_it(shown):
 
 
 def test_the_tab_key_leads_into_the_field_list_and_arrows_walk_it(shown, lesson):
-    packet = shown('Packet(eight[3], selected="ipv4.protocol")')
+    packet = shown('Packet(eight[3], selected="payload")')
+    packet.locator(".tc-bytes [data-f='ipv4.protocol']").first.click()
     packet.get_by_role("button", name="Next").focus()
     for _ in range(3):
         if packet.locator("[role=treeitem]:focus").count() == 0:
@@ -118,6 +121,56 @@ def test_the_slider_takes_off_a_layer(shown, lesson):
         peeled.locator(".tc-shown").get_by_text(f"{octets} octets").first.wait_for()
 
 
+def test_the_onion_lights_the_one_octet_that_names_tcp(shown):
+    onion = shown("Onion(eight[3], at=2)")
+    assert onion.locator(".tc-said").text_content().startswith("Octet 9 of it, Protocol, 6,")
+    assert onion.locator(".tc-hex .tc-on").all_text_contents() == ["06", "."]
+    onion.get_by_role("button", name="Next").click()
+    assert "its ports say who knows" in onion.locator(".tc-said").text_content()
+
+
+def test_a_prediction_runs_when_it_is_said_and_its_code_is_folded_away(shown, lesson):
+    ask = shown('Predict(\n    "141 octets')
+    folded = lesson.page.locator(".jp-InputPlaceholder")
+    assert len(folded.all()) == sum("source_hidden" in str(c["metadata"]) for c in lesson.cells())
+    ask.get_by_role("textbox").fill("113")
+    ask.get_by_role("button", name="Predict, then run").click()
+    ask.get_by_text("You said 113 octets. It is 141 octets.").wait_for()
+
+
+def test_words_are_matched_with_what_shows_them(shown):
+    match = shown('Matching(\n    "Which packets')
+    for at, words in enumerate(("1 to 3 agree", "5 confirms 4", "4 numbers")):
+        choice = match.locator("select").nth(at)
+        choice.select_option(choice.locator("option", has_text=words).get_attribute("value"))
+    match.get_by_role("button", name="Check").click()
+    match.get_by_text("All three rest on numbers").wait_for()
+
+
+def test_pieces_come_one_by_one_and_df_leaves_none(shown):
+    cut = shown("boards.fragmentation")
+    rows = cut.locator("tbody tr:not(.tc-later)")
+    assert rows.count() == 0
+    cut.get_by_role("button", name="Next").click()
+    assert rows.count() == 1
+    cut.get_by_role("checkbox", name="DF, don't fragment").check()
+    cut.get_by_text("DF 1").first.wait_for()
+    cut.get_by_role("button", name="Next").click()
+    assert "next-hop MTU 576" in cut.locator(".tc-said").text_content()
+
+
+def test_a_filter_keeps_what_it_says_and_a_bad_one_is_told(shown):
+    packets = shown("everything = ")
+    assert packets.locator("tr[data-at]:visible").count() == 8
+    packets.get_by_label("Filter").fill("not tcp")
+    packets.get_by_role("button", name="Apply").click()
+    packets.get_by_text("3 of 51 shown").wait_for()
+    packets.get_by_label("Filter").fill("tcp.prot == 1")
+    packets.get_by_role("button", name="Apply").click()
+    packets.get_by_text("tcp.prot").last.wait_for()
+    assert packets.locator("tr[data-at]:visible").count() == 3
+
+
 def test_when_the_kernel_is_gone_pictures_work_on_and_sliders_say_why_not(shown, lesson):
     """Last in this file: it leaves the lesson without its kernel."""
     lesson.server.shut_down(lesson.path)
@@ -128,7 +181,7 @@ def test_when_the_kernel_is_gone_pictures_work_on_and_sliders_say_why_not(shown,
     both = shown("ten = ")
     both.locator("tr[data-at='10']").click()
     assert both.locator(".tc-title").text_content().startswith("Packet 10")
-    chat = shown("Chat(one_line()")
+    chat = shown("Chat(talk.one_line()")
     chat.get_by_label("Your line").fill("anybody there?")
     chat.get_by_label("Your line").press("Enter")
     chat.get_by_text("No answer: the kernel is busy or gone.").wait_for()
