@@ -18,7 +18,7 @@ from course.stack.state import State
 from course.view.flags import Reply
 from course.wire.seq import add
 
-__all__ = ["NUMBERS", "STATES", "answer", "answers"]
+__all__ = ["NUMBERS", "STATES", "answer", "answers", "end_in", "hears", "segment"]
 
 HERE, THERE = Endpoint(bytes((10, 0, 0, 1)), 80), Endpoint(bytes((10, 0, 0, 2)), 49152)
 ISS, IRS = 100, 300  # the numbers of RFC 9293's figures
@@ -33,7 +33,7 @@ _CHECK = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+: ")  # the name of a step of the w
 STATES = tuple(str(state) for state in State)
 
 
-def _peer(conn: Connection, flags: int, *, ahead: int = 0) -> Segment:
+def segment(conn: Connection, flags: int, *, ahead: int = 0) -> Segment:
     """Return a segment of the peer: next number, and it has everything that was sent."""
     tcb = conn.tcb
     is_fresh = tcb.state in (State.CLOSED, State.LISTEN, State.SYN_SENT)
@@ -42,8 +42,9 @@ def _peer(conn: Connection, flags: int, *, ahead: int = 0) -> Segment:
     return Segment(THERE.port, HERE.port, add(seq, ahead), ack, flags, 65_535, wnd=65_535)
 
 
-def _hears(conn: Connection, flags: int) -> None:
-    conn.segment_arrives(_peer(conn, flags), 0)
+def hears(conn: Connection, flags: int) -> None:
+    """Let an end hear a segment of its peer."""
+    conn.segment_arrives(segment(conn, flags), 0)
     conn.segments_to_send(0)
 
 
@@ -54,13 +55,13 @@ def _calls(conn: Connection, call: Callable[[], None]) -> None:
 
 def _closing(conn: Connection) -> None:
     """Let the peer's FIN cross ours: it has not seen ours."""
-    seg = _peer(conn, FIN | ACK)
+    seg = segment(conn, FIN | ACK)
     seg.ack = add(seg.ack, -1)
     conn.segment_arrives(seg, 0)
     conn.segments_to_send(0)
 
 
-def _led_to(state: State) -> Connection:
+def end_in(state: State) -> Connection:
     """Return an end in this state."""
     conn = Connection(
         HERE,
@@ -73,18 +74,18 @@ def _led_to(state: State) -> Connection:
     if state is not State.CLOSED:
         _calls(conn, lambda: conn.open(0, passive=passive))
     if state is State.SYN_RECEIVED:
-        _hears(conn, SYN)
+        hears(conn, SYN)
     if passive or state in (State.CLOSED, State.SYN_SENT):
         return conn
-    _hears(conn, SYN | ACK)
+    hears(conn, SYN | ACK)
     if state in (State.CLOSE_WAIT, State.LAST_ACK):
-        _hears(conn, FIN | ACK)
+        hears(conn, FIN | ACK)
     if state not in (State.ESTABLISHED, State.CLOSE_WAIT):
         _calls(conn, conn.shutdown)
     if state in (State.FIN_WAIT_2, State.TIME_WAIT):
-        _hears(conn, ACK)
+        hears(conn, ACK)
     if state is State.TIME_WAIT:
-        _hears(conn, FIN | ACK)
+        hears(conn, FIN | ACK)
     if state is State.CLOSING:
         _closing(conn)
     return conn
@@ -95,8 +96,8 @@ def answer(state: str, flags: int, numbers: str = "the number that is expected")
 
     The segment acknowledges all that the end has sent. `numbers` is one of `NUMBERS`.
     """
-    conn = _led_to(State(state))
-    seg = _peer(conn, flags, ahead=NUMBERS[numbers])
+    conn = end_in(State(state))
+    seg = segment(conn, flags, ahead=NUMBERS[numbers])
     if conn.tcb.state is State.CLOSED:
         seg.ack = add(ISS, 1)
         reply = reset_for(seg)

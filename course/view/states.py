@@ -21,7 +21,21 @@ from course.view.ladder_layout import plain
 from course.view.markup import Markup, element, join, number, void
 from course.view.state_words import NOTE, listing, text, why
 
-__all__ = ["HEIGHT", "PAIRS", "WIDTH", "picture", "puzzle", "rules", "svg", "text", "told"]
+__all__ = [
+    "HEIGHT",
+    "PAIRS",
+    "PLACES",
+    "WIDTH",
+    "Pair",
+    "arrow",
+    "box",
+    "picture",
+    "puzzle",
+    "rules",
+    "svg",
+    "text",
+    "told",
+]
 
 WIDTH, HEIGHT = 760, 690
 BOX, TALL = 132, 34
@@ -102,8 +116,8 @@ _RULES = """
 
 def picture(holes: Sequence[tuple[int, int]] = ()) -> Markup:
     """Return arrows and states; `holes` are (pair, line) whose words are taken away."""
-    arrows = [_arrow(n, pair, holes) for n, pair in enumerate(PAIRS)]
-    boxes = [_box(state, *place) for state, place in PLACES.items()]
+    arrows = [arrow(n, pair, holes) for n, pair in enumerate(PAIRS)]
+    boxes = [box(state, *place) for state, place in PLACES.items()]
     return join([*arrows, *boxes])
 
 
@@ -151,7 +165,8 @@ def _stands(story: Story) -> list[Markup]:
     return shown
 
 
-def _box(state: str, x: float, y: float) -> Markup:
+def box(state: str, x: float, y: float) -> Markup:
+    """Return a state around its middle."""
     name = state.upper()
     return parts.group(
         void("rect", x=x - BOX / 2, y=y - TALL / 2, width=BOX, height=TALL, rx=6,
@@ -219,7 +234,8 @@ def _route(pair: Pair) -> Route:
     return Route((start, end), x - 2 if x2 > x1 else x + 2, y + 14, "end" if x2 > x1 else "start")
 
 
-def _arrow(n: int, pair: Pair, holes: Sequence[tuple[int, int]]) -> Markup:
+def arrow(n: int, pair: Pair, holes: Sequence[tuple[int, int]] = ()) -> Markup:
+    """Return one arrow with its words; `n` is its number in the picture."""
     route = _route(pair)
     (x1, y1), (x2, y2) = route.corners[-2:]
     size = hypot(x2 - x1, y2 - y1)

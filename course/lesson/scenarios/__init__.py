@@ -18,6 +18,7 @@ from course.lesson.scenarios import (
     both,
     chat,
     counting,
+    crowd,
     datagrams,
     early,
     ghost,
@@ -168,6 +169,11 @@ _ALL = (
     Scenario(
         "half-close", 7, "The client has said FIN, and reads the whole answer after it.",
         both.half_close,
+    ),
+    Scenario(
+        "crowd", 7,
+        "Three callers at one port: one leaves, one is sent away, one is forgotten in CLOSE-WAIT.",
+        crowd.crowd,
     ),
     Scenario(
         "idle-day", 7, "Nothing is sent for a day, and the connection is still there.",
