@@ -5,11 +5,12 @@ Strategy. A widget's Python side is a shell: traits, a text form and a picture, 
 same input on every machine, so nbval compares it and a reader without a kernel sees it. The widget
 view itself joins them only while a kernel is there to feed it.
 
-Its JavaScript is `static/common.js` and the widget's own file, joined by `script`: Jupyter loads a
-widget's module from memory, where a relative import fails. Files therefore import each other by
-lines of one form, ``import { a, b } from "./name.js";``, which `script` replaces by the file's
+Its JavaScript is `static/common.js` and the widget's own file, made one by `joined`: Jupyter
+loads a widget's module from memory, where a relative import fails. Files therefore import each
+other by lines of one form, ``import { a, b } from "./name.js";``, which are replaced by the file's
 text; Node and the tests read the same files as they are. Comments stay at home: they would be
-half of what travels.
+half of what travels. `script` deflates that, as the pictures are, because Jupyter sends the module
+anew with every widget and compresses nothing; a loader of a few lines inflates it.
 
 Jupyter shows no error of a callback that a widget calls. Here it becomes the trait `error`, and
 the widget shows it in a box.
@@ -20,11 +21,13 @@ Traits that widgets showing the same thing share: `at`, the number of a record (
 
 import re
 import traceback
+from base64 import b64encode
 from collections.abc import Mapping
 from inspect import Parameter, signature
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from zlib import compress
 
 import anywidget
 from comm import DummyComm
@@ -34,7 +37,7 @@ from course.errors import CourseError, WidgetError
 from course.view import theme
 from course.widget import saving
 
-__all__ = ["CourseWidget", "script", "styles"]
+__all__ = ["CourseWidget", "joined", "script", "styles"]
 
 LIMIT = 60_000  # octets that one widget may add to a stored notebook
 STATIC = Path(__file__).parent / "static"
@@ -48,7 +51,26 @@ _COMMENT = re.compile(
 _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 
 
+LOADER = """\
+// {name} of the course, deflated; course.widget.base.joined("{name}") is its text.
+const octets = Uint8Array.from(atob("{packed}"), (octet) => octet.charCodeAt(0));
+const inflated = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
+const text = await new Response(inflated).text();
+const url = URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}));
+const module = await import(url);
+URL.revokeObjectURL(url);
+export default module.default;
+"""
+
+
 def script(name: str) -> str:
+    """Return the module `name` of static/ and all that it imports as it is sent: deflated."""
+    text = f"{joined(name)}//# sourceURL=course/{name}\n"
+    packed = b64encode(compress(text.encode(), 9)).decode("ascii")
+    return LOADER.format(name=name, packed=packed)
+
+
+def joined(name: str) -> str:
     """Return the module `name` of static/ and all that it imports as one module's text."""
     parts = _in_order(name, [])
     texts = [_COMMENT.sub("", (STATIC / part).read_text(encoding="utf-8")) for part in parts]

@@ -73,7 +73,7 @@ def packed(pictures: Mapping[int, view.PacketView]) -> str:
 class Packet(CourseWidget):
     """Three linked views of a packet."""
 
-    _esm: ClassVar[str] = script("packet.js")
+    _esm: ClassVar[str] = script("packet_alone.js")
     _css: ClassVar[str] = styles("packet.css")
     at = Int(1, help="the number of the packet shown").tag(sync=True)
     selected = Unicode("", help="the id of the selected field").tag(sync=True)

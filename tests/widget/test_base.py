@@ -4,7 +4,7 @@ import pytest
 from traitlets import Int
 
 from course.errors import WidgetError
-from course.widget.base import LIMIT, STATIC, CourseWidget, script
+from course.widget.base import LIMIT, STATIC, CourseWidget, joined
 
 
 class Number(CourseWidget):
@@ -21,7 +21,7 @@ class Number(CourseWidget):
 
 
 def test_a_module_is_joined_with_what_it_imports_once_each():
-    text = script("packets.js")
+    text = joined("packets.js")
     assert text.count("export function") == 0
     assert text.count("function landing(") == 1
     assert text.index("function landing(") < text.index("function packetList(")

@@ -2,6 +2,7 @@
 
 import base64
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from widget_samples import MADE, talk
@@ -85,6 +86,26 @@ def test_the_menu_saves_what_is_seen(rig, tmp_path):
     drawn = ET.parse(tmp_path / "SVG").getroot()
     assert "Source Port" in "".join(drawn.itertext())
     assert (tmp_path / "PNG").stat().st_size > 50_000
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Text", exact=True).click()
+    assert saved.value.suggested_filename == "packet.txt"
+    assert "Source Port" in Path(saved.value.path()).read_text("utf-8")
+
+
+@pytest.mark.parametrize("cls", [widget.Slider, widget.NumberBox])
+def test_what_draws_nothing_is_saved_as_it_looks_and_reads(rig, tmp_path, cls):
+    page = rig().mount(cls("Hops", 3, 0, 10))
+    page.locator(".tc-save summary").click()
+    kept = {}
+    for kind in ("PNG", "SVG", "Text"):
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=kind, exact=True).click()
+        kept[kind] = Path(saved.value.path()).read_bytes()
+    assert kept["PNG"].startswith(b"\x89PNG")
+    root = ET.fromstring(kept["SVG"])
+    assert root.tag.endswith("}svg")
+    assert "Hops" in "".join(root.itertext())
+    assert kept["Text"].decode().split()[0] == "Hops"
 
 
 def test_a_drawing_that_is_stored_as_an_image_is_found():

@@ -73,8 +73,11 @@ const octetsOf = (text) => {
 
 /** @param {Uint8Array<ArrayBuffer>} octets @returns {Promise<any>} */
 async function inflated(octets) {
-  const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
+  const stream = new DecompressionStream("deflate"); // a Blob would ask another process for its octets
+  const writer = stream.writable.getWriter();
+  const text = new Response(stream.readable).text();
+  await Promise.all([writer.write(octets), writer.close()]);
+  return JSON.parse(await text);
 }
 
 /** Set traits and tell the kernel; where the kernel is gone the views still agree.

@@ -1,17 +1,11 @@
 // The progress map: choosing a lesson, in the picture or in the list, opens it and lights what it
 // needs and what it leads to. The kernel reads and keeps the file of progress.
 import { answer, landing, node, place, put, widget } from "./common.js";
+import { download } from "./save.js";
 
 /** @param {string} words */
 const act = (words) => node("button", { type: "button" }, words);
 
-/** Offer a text as a file; nothing leaves the machine.
- * @param {string} name @param {string} text */
-function save(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  node("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
-}
 
 /** @param {import("./common.js").Model} model @param {import("./common.js").View} view */
 function journey(model, view) {
@@ -78,7 +72,8 @@ function journey(model, view) {
   view.watch("diagram items", draw);
   view.watch("done", () => {
     say(model.get("said"));
-    if (model.get("file") && model.get("asked").n === model.get("done")) save("progress.json", model.get("file"));
+    if (!model.get("file") || model.get("asked").n !== model.get("done")) return;
+    download(new Blob([model.get("file")], { type: "application/json" }), "progress.json");
   });
   draw();
 }

@@ -1,7 +1,6 @@
 // One packet in three linked views: bytes, diagram, tree. One `selected`: the id of a step.
 // Python drew everything; here the elements that carry data-f are marked and scrolled to.
-import { place, put, unpacked, widget } from "./common.js";
-import { editor } from "./edit.js";
+import { place, put, unpacked } from "./common.js";
 import { parts } from "./packet_parts.js";
 import { chosen, covered, cursor, leaves, nearest } from "./steps.js";
 import { tree } from "./tree.js";
@@ -46,8 +45,9 @@ function reveal(pane, inner) {
 }
 
 /** Put the packet view into view.root; gives a function that moves the focus into its tree.
- * @param {Model} model @param {View} view */
-export async function packet(model, view) {
+ * @param {Model} model @param {View} view
+ * @param {typeof import("./edit.js").editor} [editor]  where fields may be changed */
+export async function packet(model, view, editor) {
   const part = parts(view.root);
   view.root.setAttribute("role", "group");
   let pictures = /** @type {Map<number, Shown>} */ (new Map());
@@ -58,7 +58,7 @@ export async function packet(model, view) {
     isMine = false;
   };
   const fields = tree(part.fields, view, select);
-  const editing = model.get("editable") ? editor(model, view) : null;
+  const editing = editor ? editor(model, view) : null;
   if (editing) part.about.after(editing.root);
   const panes = [part.bytes, part.bits, part.fields];
   const walk = (/** @type {number} */ by) => {
@@ -165,5 +165,3 @@ export async function packet(model, view) {
   await unpack();
   return fields.focus;
 }
-
-export default { render: widget("packet", packet) };

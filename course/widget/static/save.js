@@ -1,11 +1,11 @@
-// The small menu that every widget has: what is seen, as a PNG or an SVG file. Made in the browser,
-// with the kernel gone too, and given to nobody: the browser saves it.
+// The small menu that every widget has: what is seen, as a PNG, an SVG or a text file. Made in the
+// browser, with the kernel gone too, and given to nobody: the browser saves it.
 
 const SVG = "http://www.w3.org/2000/svg";
 const LOOK = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "visibility", "display", "font-family", "font-size", "font-weight", "text-anchor"];
 
 /** @param {Blob} blob @param {string} file */
-function download(blob, file) {
+export function download(blob, file) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = file;
@@ -58,14 +58,14 @@ function seen(root) {
   return [`<svg xmlns="${SVG}" ${size}><foreignObject ${size}>${inner}</foreignObject></svg>`, width, height];
 }
 
-/** @param {HTMLElement} root @returns {Promise<Blob>} */
-async function png(root) {
-  const [text, width, height] = seen(root);
+/** An SVG as the pixels of a PNG, two to one if it does not grow too large for a canvas.
+ * @param {string} text @param {number} width @param {number} height @returns {Promise<Blob>} */
+export async function painted(text, width, height) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
   const canvas = document.createElement("canvas");
-  const scale = Math.min(2, 8000 / Math.max(width, height));
+  const scale = Math.min(2, 16000 / Math.max(width, height));
   [canvas.width, canvas.height] = [Math.ceil(width * scale), Math.ceil(height * scale)];
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done, fail) => {
@@ -90,17 +90,27 @@ function drawn(drawing) {
   return new XMLSerializer().serializeToString(made);
 }
 
+/** What a widget says: its own text form, or the words that are seen.
+ * @param {HTMLElement} root */
+function told(root) {
+  const parts = [...root.querySelectorAll(":scope > :not(.tc-save)")].map((part) => part.innerText.trim());
+  return root.querySelector(".tc-text pre")?.textContent || parts.filter(Boolean).join("\n");
+}
+
 /** @param {import("./common.js").View} view @param {string} name */
 export function saveMenu(view, name) {
   const made = document.createElement("details");
   made.className = "tc-save";
   const make = (/** @type {string} */ words) =>
     Object.assign(document.createElement("button"), { type: "button", textContent: words });
-  const [asPng, asSvg] = [make("PNG"), make("SVG")];
-  made.append(Object.assign(document.createElement("summary"), { textContent: "Save the picture" }), asPng, asSvg);
-  const drawing = () => view.root.querySelector("svg");
-  view.listen(made, "toggle", () => { asSvg.hidden = !drawing(); });
-  view.listen(asPng, "click", async () => download(await png(view.root), `${name}.png`));
-  view.listen(asSvg, "click", () => download(new Blob([drawn(drawing())], { type: "image/svg+xml" }), `${name}.svg`));
+  const [asPng, asSvg, asText] = [make("PNG"), make("SVG"), make("Text")];
+  made.append(Object.assign(document.createElement("summary"), { textContent: "Save the picture" }), asPng, asSvg, asText);
+  view.listen(asPng, "click", async () => download(await painted(...seen(view.root)), `${name}.png`));
+  view.listen(asSvg, "click", () => {
+    const drawing = view.root.querySelector("svg");
+    const [whole] = drawing ? [drawn(drawing)] : seen(view.root);
+    download(new Blob([whole], { type: "image/svg+xml" }), `${name}.svg`);
+  });
+  view.listen(asText, "click", () => download(new Blob([`${told(view.root)}\n`], { type: "text/plain" }), `${name}.txt`));
   return made;
 }
