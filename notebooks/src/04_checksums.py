@@ -26,7 +26,6 @@
 # %%
 from socket import IPPROTO_TCP
 from struct import pack, unpack
-
 from matplotlib.figure import Figure
 from scapy.utils import checksum as witchcraft
 
@@ -34,7 +33,7 @@ from course.capture import bundled
 from course.decode import explain
 from course.lesson import ask, boards, card, course_map, deck, keep, spaced, toys
 from course.lesson.boards.shares import shares
-from course.widget import Choice, Experiment, Ladder, Packet, Predict, Range, Switch
+from course.widget import Choice, Experiment, Ladder, Packet, Predict, Switch
 from course.wire import ipv6
 from course.wire.checksum import checksum, pseudo_header, total, words
 
@@ -67,7 +66,7 @@ header = syn[:20]
 print(header.hex(" ", -2))
 
 # %% [markdown] tags=["S1.44"]
-# The rule is older than most networks, and short (RFC 1071 section 1). The checksum is the 16-bit **ones' complement of the ones' complement sum** of all words. Four steps:
+# The rule is short (RFC 1071 section 1). The checksum is the 16-bit **ones' complement of the ones' complement sum** of all words. Four steps:
 #
 # | Step | What is done |
 # |---|---|
@@ -114,7 +113,7 @@ hex(total(header)), checksum(header)
 #
 # ### The RFC's own example
 #
-# There is a whole RFC on this one addition. RFC 1071 gives no new rule; it collects what makes the sum fast. Words may be added in any order, in groups, 32 bits at a time, even with their octets exchanged. Its section 3 works one example in six ways. **What to look for:** two carries come, at different words. Then type octets of your own: an odd number of them, or `ffff 0001 ffff`, where folding once is not enough.
+# There is a whole RFC on this one addition. RFC 1071 gives no new rule; it collects what makes the sum fast. Words may be added in any order, in groups, 32 bits at a time, even with their octets exchanged. Its section 3 works one example in several ways, and each gives the same sum. **What to look for:** two carries come, at different words. Then type octets of your own: an odd number of them, or `ffff 0001 ffff`, where folding once is not enough.
 
 # %% tags=["S1.46"]
 boards.sum_of()
@@ -135,14 +134,14 @@ ask("04-odd")
 # %% [markdown] tags=["S1.45"]
 # ### A second opinion
 #
-# Chris White wonders about this arithmetic in his article, and imports a ready one: `from scapy.utils import checksum as witchcraft`. It is no witchcraft. Compare it with the course's on a thousand runs of random octets, of even and odd lengths:
+# Chris White's article imports the arithmetic ready-made: `from scapy.utils import checksum as witchcraft`. You have just done it by hand, and it is no witchcraft. Do the two agree? A thousand runs of random octets, of even and odd lengths:
 
 # %% tags=["S1.45"]
 runs = toys.noise(1000, seed=1)
 sum(checksum(run) == witchcraft(run) for run in runs), sum(len(run) % 2 for run in runs)
 
 # %% [markdown] tags=["S1.45"]
-# A thousand of a thousand, about half of them odd. **Your turn:** when you have written your own in 04.1, paste it below and put its name in place of `checksum`.
+# They agree on a thousand of a thousand, 512 of them odd. **Your turn:** when you have written your own in 04.1, paste it below and put its name in place of `checksum`.
 
 # %%
 mine = checksum
@@ -197,10 +196,10 @@ ask("C2")
 # %% [markdown]
 # ## 3 Compute the golden number 44233
 #
-# Chris White prints a web request and reads its header field by field. For the checksum his program says 44233. Is that right? **What to look for:** the two lit octets, and the computation below the field list.
+# Chris White prints a web request and reads its header field by field. For the checksum his program says 44233. Is that right? **What to look for:** the two lit octets, and what stands below the field list: the verdict, and the whole sum, folded away. Then turn a bit of the data over, and read which field no longer agrees.
 
 # %% tags=["S1.28", "S1.49"]
-Packet(explain(request), selected="tcp.checksum")
+Packet(explain(request), selected="tcp.checksum", editable=True)
 
 # %% tags=["S1.28"]
 unpack("!H", segment[16:18])[0], segment[16:18].hex()
@@ -262,19 +261,20 @@ boards.checksum(explain(request), "tcp.checksum")
 ask("C6")
 
 # %% [markdown]
-# So a UDP sender whose sum comes out as 0 sends `ffff` instead, and the receiver's sum is none the wiser:
+# So a UDP sender whose checksum comes out as 0 sends `ffff` instead, and the receiver's sum is none the wiser. Here is such a datagram; its one word of data, `ff8b`, was chosen so that the sum is `ffff`. (The pseudo-header is left out, to have less to add.)
 
 # %%
-datagram = pack("!HHHH", 53, 53, 10, 0) + b"\x32\x85"
-odd_one = 0xFFFF - total(datagram[:8])
-[hex(total(datagram[:6] + field + odd_one.to_bytes(2, "big"))) for field in (b"\0\0", b"\xff\xff")]
+ports_and_length, data = pack("!HHH", 53, 53, 10), b"\xff\x8b"
+hex(checksum(ports_and_length + data)), [
+    hex(total(ports_and_length + field + data)) for field in (b"\x00\x00", b"\xff\xff")
+]
 
 # %% [markdown]
 # TCP has no such rule. There the checksum is never optional: the sender MUST make it and the receiver MUST check it (RFC 9293 section 3.1). Over IPv6 UDP's is not optional either, unless both ends of a tunnel have agreed otherwise (RFC 8200 section 8.1).
 #
 # ### Eight wrong numbers
 #
-# Now the chat. Its eight TCP checksums, and what they should be:
+# Now the chat. What stands in the checksum field of its first three packets, and what the decoder says of it? (Of the other five it says the same.)
 
 # %%
 chat = [explain(frame) for frame in bundled.load("chat").frames]
@@ -307,7 +307,7 @@ hurt[20:23], hex(tcp_sum(segment)), hex(tcp_sum(hurt))
 # %% [markdown] tags=["S1.51"]
 # `fET`, and the sum is no longer `ffff`: noticed. It could not be otherwise. One bit in column *k* changes the sum by 2 to the power of *k*, and no such number is a multiple of 65535.
 #
-# Next, two words of the request change places: the fourth and fifth of its data, `HT` and `TP`.
+# Next, two words of the request change places: the fourth and the fifth word of its data, `HT` and `TP`.
 
 # %% tags=["M27", "S1.51"]
 swapped = segment[:26] + segment[28:30] + segment[26:28] + segment[30:]
@@ -328,6 +328,14 @@ hex(tcp_sum(swapped)), checksum(pseudo_header(src, dst, 6, 452) + swapped[:16] +
 ask("C3")
 
 # %% [markdown]
+# And sixteen bits at once? The urgent pointer, octets 18 and 19, is `0000`. Make it `ffff`:
+
+# %% tags=["S1.51"]
+hex(tcp_sum(segment[:18] + b"\xff\xff" + segment[20:]))
+
+# %% [markdown]
+# Unnoticed: the two zeros of part 3 again.
+#
 # ### The fuzzer
 #
 # Two examples prove little. The board below damages the chat's fourth packet a thousand times. **What to look for:** guess before you step. Then choose the other kinds of damage, and rank them: which goes unnoticed most? The list under the table names damages that nobody noticed: what do they have in common?
@@ -360,7 +368,7 @@ said = "; ".join(f"{share.name}: {share.percent:.1f} percent" for share in count
 keep(figure, f"Six bars, one for each kind of damage. {said}.", "What TCP's sum lets pass, by kind of damage")
 
 # %% [markdown] tags=["M27"]
-# So a checksum does not find all errors. It finds the errors that cables make, a bit here or a few bits in a row, and most of pure noise. Errors of software and of memory are of other kinds: a buffer with two words exchanged, a block from a moment ago. Those are the ones that it misses.
+# So this checksum does not find all errors. It finds every single bit, and every burst shorter than a word, and all but one in 65535 of pure noise. What it misses is what exchanges or shifts whole words, or takes away in one place what it adds in another. A noisy cable seldom does that. A program that copies a buffer in the wrong order does nothing else.
 #
 # **Your turn:** change the seed, or the number of trials. Which rows move, and which cannot?
 
@@ -387,21 +395,24 @@ forged[20:59], hex(tcp_sum(forged)), forged[16:18].hex()
 #
 # ### Why bother to keep the sum?
 #
-# All this was sport. Who can change the data can change the checksum as well, because it needs no secret: `6a07` in the IPv4 header of the chat is no seal. Here somebody on the way says that the packet came from 10.0.0.1, and sums again.
+# All this was sport. Who can change the data can change the checksum as well, because it needs no secret: `6a07` in the IPv4 header of the chat is no seal. Here two people on the way say that the packet came from 10.0.0.1. One leaves the checksum as it was, the other sums again.
 
 # %% tags=["M27", "S3.22"]
 lie = header[:10] + bytes(2) + bytes((10, 0, 0, 1)) + header[16:]
-before = explain(header[:12] + bytes((10, 0, 0, 1)) + syn[16:])
-after = explain(lie[:10] + checksum(lie).to_bytes(2, "big") + lie[12:] + syn[20:])
-[(f"{packet['ipv4.checksum'].raw:04x}", packet["ipv4.checksum"].meaning) for packet in (before, after)]
+careless = explain(header[:12] + bytes((10, 0, 0, 1)) + syn[16:])
+careful = explain(lie[:10] + checksum(lie).to_bytes(2, "big") + lie[12:] + syn[20:])
+[f"{packet['ipv4.checksum'].raw:04x}" for packet in (careless, careful)]
 
 # %% tags=["M27", "S3.22"]
 Predict(
-    "The source address is a lie, and the header checksum was computed anew. What does a router do?",
-    lambda: "passes it on" if total(after.data[:20]) == 0xFFFF else "drops it",
+    "The source address is a lie, and the header checksum was computed anew. What does the next router do?",
+    lambda: "passes it on" if total(careful.data[:20]) == 0xFFFF else "drops it",
     choices=("drops it", "passes it on"),
     why="The sum says that nothing has changed since it was made. It cannot say who made it.",
 )
+
+# %% tags=["M27", "S3.22"]
+[(f"{packet['ipv4.checksum'].raw:04x}", packet["ipv4.checksum"].meaning) for packet in (careless, careful)]
 
 # %% tags=["C7"]
 ask("C7")
@@ -414,17 +425,17 @@ ask("C7")
 # %% [markdown]
 # ## 6 Change a packet, and mend its sum
 #
-# Every router takes one off the TTL, and the TTL is under IP's checksum. **Must it add up the header again, a billion times a day?**
+# Every router takes one off the TTL, and the TTL is under IP's checksum. **Must it add up the whole header again for that?**
 
 # %%
 ask("04-ttl")
 
 # %% [markdown]
-# It need not. One word of ten has changed, from `4006` to `3f06`; the other nine are the same, and the old checksum knows their sum. Take the old word out, put the new one in (RFC 1624, equation 3):
+# It need not. One word of ten has changed, from `4006` to `3f06`; the other nine are the same, and the old checksum knows their sum. Take the old word out, put the new one in (RFC 1624 section 3, equation 3):
 #
-# $$HC' = \sim(\sim HC + \sim m + m')$$
+# `HC' = ~(~HC + ~m + m')`
 #
-# where *HC* is the checksum, *m* the old word, *m'* the new one, and $\sim$ turns every bit over.
+# `HC` is the checksum, `m` the old word, `m'` the new one, and `~` turns every bit over. Read it from the inside: the sum is the checksum turned over; to add a word turned over is to take it away.
 
 # %% tags=["S3.31"]
 turned = [0xFFFF - 0x6A07, 0xFFFF - 0x4006, 0x3F06]
@@ -435,7 +446,7 @@ hex(mended), hex(checksum(aged))
 # %% [markdown]
 # ### A corner with a history
 #
-# RFC 1141 had a shorter formula: *HC' = HC + m + ~m'*. It was in routers before somebody found the corner. RFC 1624 section 4 gives the numbers: *HC* is `dd2f`, a word changes from `5555` to `3285`.
+# RFC 1141 had a shorter formula, `HC' = HC + m + ~m'`. It was in a product before a test uncovered its corner (RFC 1624 section 7). Section 4 gives the numbers: `HC` is `dd2f`, and a word changes from `5555` to `3285`. The older formula first, then equation 3:
 
 # %%
 old_way = [0xDD2F, 0x5555, 0xFFFF - 0x3285]
@@ -444,7 +455,7 @@ as_octets = [b"".join(word.to_bytes(2, "big") for word in way) for way in (old_w
 f"{total(as_octets[0]):04x}", f"{checksum(as_octets[1]):04x}"
 
 # %% [markdown]
-# `ffff` and `0000`, the two zeros again. A receiver that sums everything accepts both; one that computes and compares drops the first. One corner, and packets that vanish on some paths only.
+# `ffff` and `0000`, the two zeros again. A receiver that sums everything accepts both; one that computes and compares drops the first. So a packet with that one sum would pass most receivers, and vanish at others.
 #
 # ### Why IP does not sum the data
 
@@ -455,9 +466,9 @@ ask("04-cost")
 [(name, len(words(part))) for name, part in (("IP header", request[:20]), ("whole packet", request))]
 
 # %% [markdown] tags=["S3.31"]
-# IP's checksum is looked at by every router (RFC 1812 section 5.2.2), so it covers only what routers act upon: the header. TCP's is made and looked at at the two ends, once each, so it may cover everything. Over a path of ten routers, a sum over the data at every hop would cost ten times what the ends pay, and would still leave the ends to look for themselves. Part 7 shows why.
+# IP's checksum is looked at by every router (RFC 1812 section 5.2.2), so it covers only what routers act upon: the header. TCP's is made and looked at at the two ends, once each, so it may cover everything. A sum over the data in ten routers would be made and looked at in ten places more, and the ends would still have to look for themselves. Part 7 shows why.
 #
-# IPv6 went one step further and has no header checksum at all: links have checks, and the addresses are guarded by the pseudo-header. A router that lowers the hop limit there has nothing to mend.
+# IPv6 went one step further and has no header checksum at all (RFC 8200 section 3). Its addresses are guarded by the pseudo-header. A router that lowers the hop limit there has nothing to mend.
 #
 # ### A NAT
 #
@@ -467,7 +478,7 @@ ask("04-cost")
 ask("04-nat")
 
 # %% [markdown] tags=["S3.31"]
-# Into TCP, because TCP's sum covers the addresses: the price of the pseudo-header. So a box on the way must know TCP and UDP well enough to mend their sums, and a transport that it does not know cannot pass. Here a request leaves 192.168.1.7 and becomes one of 203.0.113.9:
+# Into TCP, because TCP's sum covers the addresses: that is the price of the pseudo-header (RFC 3022 section 4.1). So a box on the way looks into TCP and UDP and mends their sums; of a transport that it does not know it cannot. *The checksum is looked at only at the ends* is true of the looking, not of the writing. Here a request leaves 192.168.1.7 and becomes one of 203.0.113.9:
 
 # %% tags=["S3.31"]
 inside, outside = bytes((192, 168, 1, 7)), bytes((203, 0, 113, 9))
@@ -507,14 +518,21 @@ Experiment(
 Ladder(toys.relay("in the router's memory").trace)
 
 # %% [markdown] tags=["S4.9"]
-# This is the **end-to-end principle** in one picture, the one that the slides "TCP Basics" name. A function that can be complete only with the knowledge of the two ends belongs to the ends; what the network does of it in between is help, for speed. Link checks are such help: without them every damage would cost a trip from end to end. But no number of them makes the last one unnecessary (RFC 1958 section 2.3; the paper is Saltzer, Reed and Clark, "End-To-End Arguments in System Design").
+# This is the **end-to-end principle** that the slides "TCP Basics" name. A function that can be complete only with the knowledge of the two ends belongs to the ends; what the network does of it in between is help, for speed. Link checks are such help: without them every damage would cost a trip from end to end. But no number of them makes the last one unnecessary (RFC 1958 section 2.3; the paper is Saltzer, Reed and Clark, "End-To-End Arguments in System Design").
 #
 # Does it stop at TCP? The file that you download was right when it reached TCP. It may be damaged on its way to the disk, and no transport will know. That is why the publisher prints a SHA-256 beside it: the true ends are the people.
 #
 # There is a hint of it in the TTL, too. A router that mends the header's sum by the difference, as in part 6, carries a damage of its own memory along in it, and the next router notices. One that sums anew makes the damage right. RFC 1812 section 4.2.2.5 gives that as a reason for the mending.
 
 # %% [markdown]
-# **Your turn:** which of these spans the router's memory? Say it before you run: a checksum that TCP makes; the CRC of the first link; a SHA-256 inside the data.
+# ### Discuss
+#
+# A colleague proposes to leave TCP's checksum out: the links have CRC-32, which misses less. Another proposes to let each router look at TCP's checksum, so that damage is found early. What do you answer to each?
+#
+# <details><summary>An answer</summary>
+#
+# To the first: run the experiment with the damage in the router's memory. No link's check spans it. To the second: it would find damage a little earlier, at the cost of one sum over all data per hop; the last router's memory, and the way from there, would still be unguarded, so the receiver must look in any case. It is help, and it may not be worth its price.
+# </details>
 
 # %% [markdown]
 # ## 8 Spot the error, look back, look ahead

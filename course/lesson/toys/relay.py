@@ -18,6 +18,7 @@ from course.net import Fault, Network
 from course.net.fault import Verdict
 from course.trace import Trace
 from course.trace.record import Hop
+from course.view import spans
 from course.view.page import text_table
 from course.wire.checksum import checksum, pseudo_header, total
 
@@ -29,6 +30,12 @@ LINE = b"Pay 10 to Al, 90 to Bo\n"
 AT, BIT = 4, 0x08  # the digit 1 of "10", and the bit that makes it a 9
 IP, FIELD = 20, 16  # octets of the IP header, and where TCP's checksum stands behind it
 PORT = 7
+NODES = (
+    spans.Node("sender", 0, 0.2),
+    spans.Node("router", 0.4, 0.6),
+    spans.Node("receiver", 0.8, 1),
+)
+HURT = {NOWHERE: None, MEMORY: 0.57, CABLE: 0.7}  # where on the path, 0 to 1
 
 
 @dataclass(slots=True)
@@ -105,6 +112,19 @@ class Relay:
         )
 
     __repr__ = __str__
+
+    def figure(self) -> spans.Figure:
+        """Return the picture: what each check spans, and where the damage is."""
+        ends = [(0.15, 0.5), (0.59, 0.85)] if self.mends else [(0.15, 0.85)]
+        checks = (
+            spans.Check("the links' checks", [(0.2, 0.4), (0.6, 0.8)]),
+            spans.Check("IP's, header only", [(0.15, 0.5), (0.5, 0.85)], is_whole=False),
+            spans.Check("TCP's", ends),
+        )
+        return spans.figure(NODES, checks, HURT[self.place], str(self))
+
+    def _repr_html_(self) -> str:
+        return self.figure().still
 
 
 def _looks(hop: Hop) -> list[tuple[str, str]]:
