@@ -31,7 +31,7 @@ __all__ = [
     "svg", "text", "told", "turns_of",
 ]  # fmt: skip
 
-BAND = 40  # segments and notes in one band
+BAND = 20  # segments and notes in one band
 FIRST = 2  # bands that a widget has at once; the rest it gets later
 HOSTS = 12  # more life lines than that nobody can follow
 SECOND_PX = 90  # what the animated file shows in a second
