@@ -1,10 +1,10 @@
 """What three systems print about the same sockets: listings to read, and the names of the states.
 
-    print(listing("ss"))        a web server's sockets as ss -tan prints them; also "netstat",
-                                "macOS", "lsof", "Windows", "PowerShell"
-    listening("ss")             only who listens, as ss -tlnp and its like print it
-    names()                     the eleven states in the words of six tools, to search in
-    looking()                   the commands, system by system
+    print(listing.sockets("ss"))    a web server's sockets as ss -tan prints them; also "netstat",
+                                    "macOS", "lsof", "Windows", "PowerShell"
+    listing.listeners("ss")         only who listens, as ss -tlnp and its like print it
+    listing.names()                 the eleven states in the words of six tools, to search in
+    listing.commands()              the commands, system by system
 
 The layouts are those of the tools; host, programs and callers are made up, with addresses that
 RFC 5737 sets aside for examples. The texts are written here, not captured.
@@ -17,7 +17,7 @@ from course.errors import LessonError
 from course.view.tabs import Command
 from course.widget import Table, Tabs
 
-__all__ = ["SOCKETS", "TOOLS", "listening", "listing", "looking", "names"]
+__all__ = ["SOCKETS", "TOOLS", "commands", "listeners", "names", "sockets"]
 
 
 class Socket(NamedTuple):
@@ -172,14 +172,14 @@ def _tool(name: str) -> Tool:
     return _TOOLS[name]
 
 
-def listing(name: str) -> str:
+def sockets(name: str) -> str:
     """Return all sockets of the host as the tool `name` prints them."""
     tool = _tool(name)
     rows = [tool.row(socket) for socket in SOCKETS if tool.shows(socket)]
     return "\n".join([tool.heading, *rows])
 
 
-def listening(name: str) -> str:
+def listeners(name: str) -> str:
     """Return the listeners alone, with the programs that have them where the tool shows them."""
     tool = _tool(name)
     rows = {"ss": lambda s: _ss(s, process=True), "netstat": lambda s: _netstat(s, process=True)}
@@ -195,7 +195,7 @@ def listening(name: str) -> str:
     return "\n".join([heading, *shown] if heading else shown)
 
 
-def looking(selected: str = "") -> Tabs:
+def commands(selected: str = "") -> Tabs:
     """Return the commands that show sockets and states; `selected` is the system shown first."""
     return Tabs(_COMMANDS, selected, title="Who listens, who talks")
 

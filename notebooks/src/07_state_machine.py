@@ -30,34 +30,18 @@ import socket
 
 from matplotlib.figure import Figure
 
-from course.lesson import ask, card, course_map, deck, keep
-from course.lesson.listing import listening, listing, looking, names
+from course import widget
+from course.lesson import ask, card, course_map, deck, keep, listing, spaced, toys
 from course.lesson.scenarios import scenario
-from course.lesson.spaced import again
-from course.lesson.toys.missing import CHOICES, EVENTS_OF, RUNS, missing
-from course.lesson.toys.quiet import cable, silence
-from course.lesson.toys.sockets import callers
-from course.lesson.toys.stay import stays
-from course.lesson.toys.stray import FLAGS, resets, stray
 from course.play import play
 from course.stack.state import TRANSITIONS, State
-from course.widget import (
-    TCBs,
-    Choice,
-    Connections,
-    Experiment,
-    Ladder,
-    Predict,
-    Range,
-    States,
-    Switch,
-)
+from course.widget import Choice, Experiment, Ladder, Predict, Range, States, Switch
 
 # %% [markdown]
 # First, five questions from the lessons before.
 
 # %%
-again(7)
+spaced.again(7)
 
 # %% [markdown] tags=["S4.4"]
 # ## 1 Where a connection is
@@ -72,7 +56,7 @@ ask("07-where")
 
 # %% tags=["S4.4"]
 page = scenario("half-close")()
-TCBs(page, at=40)
+widget.TCBs(page, at=40)
 
 # %% [markdown] tags=["S4.4"]
 # That is the connection: **two records, one at each end**. The RFC calls such a record a TCB, transmission control block (section 3.3.1). *Connection-oriented* means no more than this: both ends remember. A segment between them is an ordinary IP packet, and a router that forwards it forgets it at once.
@@ -118,7 +102,7 @@ States(page, at=40)
 # The same run as a list: how long did each end stay where?
 
 # %%
-spans = stays(page, until_ms=500)
+spans = toys.stays(page, until_ms=500)
 spans
 
 # %% [markdown]
@@ -126,14 +110,7 @@ spans
 
 # %%
 fig = Figure(figsize=(8, 2.2))
-axes = fig.subplots()
-for stay in spans:
-    colour = "#CFE3F1" if stay.host == "client" else "#F5DCCB"
-    axes.barh(stay.host, stay.end - stay.start, left=stay.start, color=colour, edgecolor="#1A1A1A")
-    if stay.end - stay.start > 60:
-        axes.text((stay.start + stay.end) / 2, stay.host, stay.state, ha="center", va="center")
-axes.invert_yaxis()
-axes.set_xlabel("ms since the first call")
+spans.draw(fig.subplots())
 words = (
     "Two bars over 500 ms: the client's states above, the server's below; the table lists them."
 )
@@ -156,12 +133,12 @@ ask("S2")
 # %%
 Ladder(scenario("simultaneous-close")(), again=scenario("simultaneous-close"))
 
-# %%
+# %% tags=["S6"]
 ask("S6")
 
-# %% tags=["S6"]
+# %%
 both = scenario("simultaneous-close")()
-stays(both, until_ms=500)
+toys.stays(both, until_ms=500)
 
 # %% [markdown]
 # ## 3 The arrow that is not drawn
@@ -178,11 +155,11 @@ ask("07-edges")
 
 # %% tags=["S5.35"]
 Experiment(
-    missing,
-    run=Choice("What happens", tuple(RUNS), "the caller takes it back"),
-    old=Choice("In state", CHOICES, "?"),
-    event=Choice("at the event", EVENTS_OF, "?"),
-    new=Choice("go to", CHOICES, "?"),
+    toys.missing,
+    run=Choice("What happens", tuple(toys.RUNS), "the caller takes it back"),
+    old=Choice("In state", toys.CHOICES, "?"),
+    event=Choice("at the event", toys.EVENTS_OF, "?"),
+    new=Choice("go to", toys.CHOICES, "?"),
 )
 
 # %% [markdown]
@@ -268,7 +245,7 @@ States()
 ask("S5")
 
 # %% tags=["S4.24"]
-stray("CLOSED", "SYN")
+toys.stray("CLOSED", "SYN")
 
 # %% [markdown]
 # The caller must be able to tell that this RST is meant for *its* SYN. It carries ACK 301, the number behind the SYN's 300: only somebody who has seen the SYN can know it. How far does the RST count if the SYN brings text?
@@ -280,7 +257,7 @@ ask("07-reset")
 # And if the stray segment has an ACK? Then the sender has said itself which number it expects next, and the RST takes that one:
 
 # %% tags=["S4.24"]
-stray("CLOSED", "ACK")
+toys.stray("CLOSED", "ACK")
 
 # %% [markdown] tags=["S4.24"]
 # The rules are short (RFC 9293 section 3.5.2). There are three groups of states:
@@ -294,7 +271,7 @@ stray("CLOSED", "ACK")
 # Never is a RST answered by a RST. Now the same table again, but not written: **run**. Each state of the course's TCP gets the same five segments. **What to look for:** the column of wrong ACKs. Above, RST; from ESTABLISHED on, ACK. Then the last two columns: a RST with exactly the right number ends nearly everything; one that is only near ends nothing that is open.
 
 # %% tags=["S4.24"]
-resets()
+toys.resets()
 
 # %% [markdown]
 # (`-` is silence. A state is where the end goes. A listener that hears a right RST while half open listens again, and ESTABLISHED is gone. Two cells need a word: in SYN-SENT any RST that acknowledges the SYN is right, because nothing else is known of the other side yet; and in TIME-WAIT this stack ignores RST, as RFC 1337 advises, where RFC 9293 would close.)
@@ -303,9 +280,9 @@ resets()
 
 # %% tags=["S4.24"]
 Experiment(
-    stray,
+    toys.stray,
     state=Choice("State", tuple(map(str, State)), "ESTABLISHED"),
-    flags=Choice("Flags", tuple(FLAGS), "RST"),
+    flags=Choice("Flags", tuple(toys.FLAGS), "RST"),
     seq=Range("Number, off by", 1000, -1000, 100_000, step=1),
     ack=Range("ACK, off by", 0, -1000, 10_000, step=1),
     octets=Range("Text", 0, 0, 100, unit="octets"),
@@ -330,7 +307,7 @@ Ladder(scenario("rst-blind")(), again=scenario("rst-blind"))
 
 # %% tags=["M07"]
 def three_accepted():
-    table = callers(calls=3, accepts=3)
+    table = toys.callers(calls=3, accepts=3)
     return len({local for local, _ in table.accepted})
 
 
@@ -347,7 +324,7 @@ ask("07-accept")
 # Here is the server's table of sockets. **What to look for:** the column Local Address:Port. Is there a port that is not 80? And is the LISTEN row gone, or changed, now that somebody is connected? Let the program accept fewer than have called: where do you see those who wait?
 
 # %% tags=["M07"]
-Experiment(callers, calls=Range("Callers", 3, 0, 5), accepts=Range("accept called", 3, 0, 5))
+Experiment(toys.callers, calls=Range("Callers", 3, 0, 5), accepts=Range("accept called", 3, 0, 5))
 
 # %% [markdown]
 # `accept` moves nothing. The connection was complete before: its entry stands in the table whether the program accepts or not. `accept` only hands it to the program, as a new socket. The listening socket stays what it was. What tells the entries apart is the peer: address and port. So a server needs one port for any number of callers.
@@ -361,14 +338,11 @@ def server():
     kept = [listener.accept()[0] for _ in range(3)]
     print("the listener has port", listener.getsockname()[1])
     for each in kept:
-        print(
-            "an accepted socket has port",
-            each.getsockname()[1],
-            "and talks to",
-            each.getpeername()[1],
-        )
+        own, peer = each.getsockname()[1], each.getpeername()[1]
+        print("an accepted socket has port", own, "and talks to", peer)
 
 
+# %%
 def client():
     kept = [socket.create_connection(("localhost", 9999)) for _ in range(3)]
     print(len(kept), "connections")
@@ -385,25 +359,25 @@ play({"server": server, "client": client})
 # **What is your own machine doing right now?** Each system has a tool that prints its table of sockets. First, who listens? **What to look for:** choose your system. Every letter of an option is explained; the second half of this list is for the states.
 
 # %% tags=["S5.7", "S5.8", "S5.9"]
-looking("Linux")
+listing.commands("Linux")
 
 # %% [markdown]
 # If you do not want to run them, here is what they print. The machine is made up: a web server at port 80, a login server at port 22. Linux first, `ss -tlnp`, then `netstat -tlnp`:
 
 # %% tags=["S5.7"]
-print(listening("ss"), listening("netstat"), sep="\n\n")
+print(listing.listeners("ss"), listing.listeners("netstat"), sep="\n\n")
 
 # %% [markdown]
 # `0.0.0.0:80` means port 80 of all addresses of this machine. The program and its process stand at the end. (`ss -ulnp` asks the same for UDP, where no socket has a state: it prints `UNCONN`.) Windows, `netstat -an | findstr LISTENING` (with `-o`, as here, the process has a column):
 
 # %% tags=["S5.8"]
-print(listening("Windows"))
+print(listing.listeners("Windows"))
 
 # %% [markdown]
 # And macOS, `lsof -i -P | grep LISTEN`, then `netstat -an | grep LISTEN`:
 
 # %% tags=["S5.9"]
-print(listening("lsof"), listening("macOS"), sep="\n\n")
+print(listing.listeners("lsof"), listing.listeners("macOS"), sep="\n\n")
 
 # %% [markdown]
 # Three times the same two listeners. lsof lists open *files*, so it names the program first. The netstat of macOS writes a dot before the port: `*.80`.
@@ -412,8 +386,8 @@ print(listening("lsof"), listening("macOS"), sep="\n\n")
 #
 # Now all sockets of that machine. `ss -tan`:
 
-# %% tags=["S5.36", "E5.20"]
-print(listing("ss"))
+# %% tags=["S5.36"]
+print(listing.sockets("ss"))
 
 # %%
 ask("07-queue")
@@ -424,19 +398,19 @@ ask("07-queue")
 # The article shows this listing with states named `ESTABLISHED` and `TIME_WAIT`. ss prints neither. Those are netstat's words, `netstat -tan`:
 
 # %% tags=["S5.36"]
-print(listing("netstat"))
+print(listing.sockets("netstat"))
 
 # %% [markdown]
 # And Windows, `netstat -ano | findstr TCP`, where who has nobody belongs to process 0:
 
 # %% tags=["S5.38"]
-print(listing("Windows"))
+print(listing.sockets("Windows"))
 
 # %% [markdown]
 # One state, six spellings. **What to look for:** type what *your* system prints, and read the RFC's name at the left. `WAIT` finds four rows.
 
 # %% tags=["S5.36", "S5.38"]
-names()
+listing.names()
 
 # %% [markdown]
 # ### How many of each?
@@ -444,7 +418,7 @@ names()
 # The article counts with a pipeline: `ss -tan | awk '{print $1}' | sort | uniq -c`. Take the first word of every line, and count equal ones. The same in Python, on the listing above:
 
 # %% tags=["S5.37"]
-words = [line.split()[0] for line in listing("ss").splitlines()]
+words = [line.split()[0] for line in listing.sockets("ss").splitlines()]
 {word: words.count(word) for word in sorted(set(words))}
 
 # %% [markdown]
@@ -457,7 +431,7 @@ words = [line.split()[0] for line in listing("ss").splitlines()]
 # `watch -n 1 'ss -tan | head -20'`, says the article: the same table again, every second. On a real machine you see what happens to be there. Here three callers come to port 80, on a network of its own, and you hold the clock. **What to look for:** press Play. The first caller hangs up, the second is sent away by the server. Who waits in TIME-WAIT in the two cases? And the third: it has hung up too. What is wrong with the last row?
 
 # %% tags=["S5.39"]
-Connections(three, at=80)
+widget.Connections(three, at=80)
 
 # %% [markdown]
 # Whoever closes first waits in TIME-WAIT: the client in the first case, the server in the second. In the third the server's program has forgotten its socket. Move to the end: four minutes later both TIME-WAITs are gone, and that row still says CLOSE-WAIT.
@@ -473,7 +447,7 @@ ask("07-day")
 
 # %% tags=["M38"]
 def segments_in_a_day():
-    return silence(minutes=24 * 60).segments
+    return toys.silence(minutes=24 * 60).segments
 
 
 Predict(
@@ -481,7 +455,7 @@ Predict(
 )
 
 # %% tags=["M38"]
-silence(minutes=24 * 60)
+toys.silence(minutes=24 * 60)
 
 # %% [markdown]
 # Nothing was sent, both ends are ESTABLISHED, and the news arrives at once. TCP has no heartbeat. A **keep-alive** is optional, must be off unless a program asks for it (MUST-25), and then must wait two hours by default at least (MUST-27, MUST-28; RFC 9293 section 3.8.4). It is an empty segment with an old number, SND.NXT-1, and the answer is an ACK: *this is what I expect*. Part 5 again.
@@ -490,7 +464,7 @@ silence(minutes=24 * 60)
 
 # %% tags=["M38"]
 Experiment(
-    silence,
+    toys.silence,
     minutes=Range("Silence", 10, 1, 1440, unit="minutes"),
     keep_alive=Range("Keep-alive, 0 is off", 0, 0, 180, unit="minutes"),
     nat=Range("The NAT forgets after, 0 is no NAT", 5, 0, 180, unit="minutes"),
@@ -508,14 +482,14 @@ ask("07-nat")
 ask("07-cut")
 
 # %% tags=["M09"]
-cable(minutes=60)
+toys.cable(minutes=60)
 
 # %% [markdown]
 # A connection occupies nothing along its path. So nothing along the path can break it, as long as nobody speaks. And if somebody does? **What to look for:** switch *a line is under way* on. After one minute of cut: how many seconds after the cable is back is the line read, and why not at once? Then 15 minutes, then 60: who has given up, when, and what does the other side know about it?
 
 # %% tags=["M09"]
 Experiment(
-    cable,
+    toys.cable,
     minutes=Range("The cable is cut for", 1, 1, 60, unit="minutes"),
     busy=Switch("A line is under way", True),
 )

@@ -15,6 +15,10 @@ whether PSH and URG hurry anything.
 `heard` listens to the chat from some packet on and reads its windows; `echo` measures round trips
 by timestamps, and `lap` lets a segment come whose number has come round again.
 
+`missing` takes the stack over an arrow that a diagram lacks, `stray` and `resets` send it segments
+astray, `callers` lets several in at one port, `stays` says how long each end is in which state;
+`silence` and `cable` let nobody speak, or cut the line.
+
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
 """
@@ -32,21 +36,30 @@ from course.lesson.toys.journey import Journey, Visit, traceroute, travel
 from course.lesson.toys.knock import knock
 from course.lesson.toys.lap import Lap, lap
 from course.lesson.toys.layer import Floors, Peeled, floors, peel, places
+from course.lesson.toys.missing import CHOICES, EVENTS_OF, RUNS, missing
 from course.lesson.toys.noise import noise
 from course.lesson.toys.offset import Length, offset
 from course.lesson.toys.port import Port, port
 from course.lesson.toys.ports import Suspects, port_range, suspects
 from course.lesson.toys.price import Price, price
+from course.lesson.toys.quiet import cable, silence
 from course.lesson.toys.race import Flooded, Race, flood, race
 from course.lesson.toys.relay import Relay, relay
 from course.lesson.toys.roulette import Spin, spin
 from course.lesson.toys.rule import Broken, without
 from course.lesson.toys.schedule import schedule
+from course.lesson.toys.sockets import callers
+from course.lesson.toys.stay import stays
 from course.lesson.toys.stranger import stranger
+from course.lesson.toys.stray import FLAGS, resets, stray
 from course.lesson.toys.stream import Gaps, parcels, read_by, say, unseen
 from course.lesson.toys.zoom import Minute, minute
 
 __all__ = [
+    "CHOICES",
+    "EVENTS_OF",
+    "FLAGS",
+    "RUNS",
     "Agreement",
     "Broken",
     "Crafted",
@@ -76,6 +89,8 @@ __all__ = [
     "Suspects",
     "Visit",
     "agreement",
+    "cable",
+    "callers",
     "crafted",
     "damaged",
     "doorstep",
@@ -90,6 +105,7 @@ __all__ = [
     "knock",
     "lap",
     "minute",
+    "missing",
     "noise",
     "offset",
     "parcels",
@@ -101,11 +117,15 @@ __all__ = [
     "race",
     "read_by",
     "relay",
+    "resets",
     "say",
     "schedule",
+    "silence",
     "spin",
     "ssdp",
+    "stays",
     "stranger",
+    "stray",
     "suspects",
     "traceroute",
     "travel",

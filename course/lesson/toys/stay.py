@@ -1,15 +1,20 @@
 """How long each end of a run stays in each state: the numbers of a timeline."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from course.trace import Trace
 from course.trace.story import tell
 from course.trace.transitions import moves
 from course.view.page import text_table
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 __all__ = ["Stay", "Stays", "stays"]
 
 MS = 1_000_000
+COLOURS = ("#CFE3F1", "#F5DCCB")  # of the first host, and of the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,17 @@ class Stays(tuple[Stay, ...]):
     """All stays of a run, printed as a table."""
 
     __slots__ = ()
+
+    def draw(self, axes: "Axes") -> None:
+        """Draw a bar for each host, cut where its state changes; names where there is room."""
+        whole = max(stay.end for stay in self)
+        for stay in self:
+            long, colour = stay.end - stay.start, COLOURS[stay.host != self[0].host]
+            axes.barh(stay.host, long, left=stay.start, color=colour, edgecolor="#1A1A1A")
+            if long > whole / 8:
+                axes.text(stay.start + long / 2, stay.host, stay.state, ha="center", va="center")
+        axes.invert_yaxis()
+        axes.set_xlabel("ms since the first call")
 
     def __repr__(self) -> str:
         rows = [(s.host, s.state, f"{s.start:g}", f"{s.end:g}") for s in self]
