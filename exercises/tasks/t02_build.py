@@ -123,6 +123,15 @@ BUILD_TCP = Task(
             loses=2,
         ),
         Mistake(
+            "data offset copied",
+            lambda fields: built(
+                fields, **{name: fields[name] for name in ("data_offset",) if name in fields}
+            ),
+            "You take the data offset from the dict. Somebody may have changed the options since "
+            "it was written there; with {octets} octets of options it is {offset}. Compute it.",
+            loses=2,
+        ),
+        Mistake(
             "options not padded",
             lambda fields: built(fields, padding="none"),
             "Your options are not filled up. A TCP header is a whole number of 32-bit words "

@@ -29,17 +29,15 @@
 from struct import calcsize, pack, unpack
 
 from matplotlib.figure import Figure
-from scapy.layers.inet import IP
-from scapy.layers.inet import TCP as ScapyTCP
+from scapy.layers import inet
 
 from course.capture import bundled
 from course.decode import explain
 from course.decode.line import line
-from course.lesson import ask, boards, card, compare, course_map, deck, keep, reference, spaced, toys
+from course.lesson import ask, boards, card, compare, course_map, keep, play, reference, spaced, toys
 from course.lesson.answers import answer
 from course.widget import Choice, Editions, Experiment, Matching, Packet, PacketList, Range, Switch
-from course.wire.ipv4 import IPv4
-from course.wire.tcp import TCP
+from course.wire import ipv4, tcp
 
 # %% [markdown]
 # First five questions from lesson 01. What you knew well comes back late, what you missed comes back soon.
@@ -66,18 +64,21 @@ Packet(chat[0], selected="tcp")
 # The same without a packet. This drawing is made from the table that the course's decoder works with, so it cannot disagree with what you see above. Five rows are 20 octets, the least that a TCP header can have. With options it grows to at most 60; part 5 shows why.
 
 # %% tags=["S1.15", "S1.16", "S5.13"]
-reference(TCP)
+reference(tcp.TCP)
 
 # %% [markdown] tags=["S1.15"]
-# Keep this page. Its last column says where each field is defined. Nearly all of it is **RFC 9293**, the standard of TCP since August 2022. It took the place of RFC 793 of 1981, and of a shelf of corrections. One bit is younger than that. Part 6 is about it.
+# Keep this page. Its last column says where each field is defined; the packet above says the same of the field that you choose. Nearly all of it is **RFC 9293**, the standard of TCP since August 2022. It took the place of RFC 793 of 1981, and of a shelf of corrections. One bit is younger than that. Part 6 is about it.
 #
 # ### What does TCP know that IP does not?
 #
 # You have read both headers now. Put their fields side by side:
 
+# %%
+for one, other in ((ipv4.IPv4, tcp.TCP), (tcp.TCP, ipv4.IPv4)):
+    names = [name for name in one.layout() if name not in other.layout()]
+    print(f"only in {one.__name__}: {', '.join(names)}")
+
 # %% tags=["E1.8"]
-print("only IPv4:", ", ".join(set_ip := [n for n in IPv4.layout() if n not in TCP.layout()]))
-print("only TCP: ", ", ".join(set_tcp := [n for n in TCP.layout() if n not in IPv4.layout()]))
 card("E1.8")
 
 # %% [markdown] tags=["S4.10"]
@@ -86,13 +87,12 @@ card("E1.8")
 # A word to keep straight. What TCP sends is a **segment**: a TCP header *and* the data behind it (RFC 9293 §3.1 and §4). The first segment of the chat has no data, and is a segment all the same:
 
 # %% tags=["S4.10"]
-[(packet.number, 4 * packet["tcp.data_offset"].raw, packet["tcp.payload_length"].raw) for packet in chat]
+for each in chat:
+    header, data = 4 * each["tcp.data_offset"].raw, each["tcp.payload_length"].raw
+    print(f"packet {each.number}: {header} octets of TCP header, {data:2} octets of data")
 
 # %% [markdown]
-# Packet, octets of TCP header, octets of data. How long was the longest header that TCP can have?
-
-# %% tags=["H4", "S5.13"]
-ask("H4")
+# Seven of the eight segments carry none.
 
 # %% [markdown]
 # ## 2 Read nine numbers at one go
@@ -161,7 +161,7 @@ unpack("!hhllBBhhh", segment[:20])
 unpack("<HHLLBBHHH", segment[:20])
 
 # %% [markdown]
-# Port 8888 became 47138. One number is right in both: which, and why? (The flags, 24, and the offset, 80: one octet has no order. And 0 is 0.)
+# Port 8888 became 47138. Three numbers are right both ways: which, and why? (The 80 and the 24, because a single octet has no order. And the 0.)
 
 # %% tags=["H10"]
 ask("H10")
@@ -184,9 +184,14 @@ ask("H9")
 # %% [markdown] tags=["S3.25"]
 # Ports are no part of IP: its header had no place for them. Are they TCP's, then? Take the first four octets behind the IP header of a question to a name server, which travels by UDP:
 
-# %% tags=["S3.25", "E3.15"]
-question = bundled.load("dns-exchange").frames[0].data
-print("protocol", explain(question)["ipv4.protocol"].value, unpack("!HH", explain(question)["udp"].raw[:4]))
+# %% tags=["S3.25"]
+question = explain(bundled.load("dns-exchange").frames[0])
+question["ipv4.protocol"].value, unpack("!HH", question["udp"].raw[:4])
+
+# %% [markdown]
+# Port 49160 asks port 53. The same place, the same two numbers, another protocol.
+
+# %% tags=["E3.15"]
 card("E3.15")
 
 # %% [markdown]
@@ -238,8 +243,8 @@ unpack("!LL", syn[4:12])
 # **Does the client expect octet 0?** It cannot know yet where the server's numbers begin. Ask the decoder:
 
 # %% tags=["S3.27"]
-for packet_number in (1, 2):
-    print(packet_number, chat[packet_number - 1]["tcp.ack"].raw, chat[packet_number - 1]["tcp.ack"].meaning, sep=" | ")
+for each in chat[:2]:
+    print(f"packet {each.number}: {each['tcp.ack'].raw}: {each['tcp.ack'].meaning}")
 
 # %% tags=["H6", "S3.27"]
 ask("H6")
@@ -258,8 +263,8 @@ ask("02-noack")
 
 # %% tags=["S4.21"]
 every = [(name, explain(frame)) for name in bundled.NAMES for frame in bundled.load(name).frames]
-tcp = [(name, each) for name, each in every if "tcp" in [step.id for step in each]]
-len(tcp), [(name, each.number) for name, each in tcp if each["tcp.flags.ack"].raw == 0]
+segments = [(name, each) for name, each in every if "tcp" in [step.id for step in each]]
+len(segments), [(name, each.number) for name, each in segments if each["tcp.flags.ack"].raw == 0]
 
 # %% [markdown] tags=["S4.21"]
 # Only the very first segment of a connection has nothing to acknowledge. After that, acknowledging costs nothing, because the field is there anyway, so every segment does it. (One more kind may lack ACK: a RST. When it answers a segment that had ACK, it takes its number from there and needs none of its own. You will see one in part 7.)
@@ -273,7 +278,7 @@ len(tcp), [(name, each.number) for name, each in tcp if each["tcp.flags.ack"].ra
 print(f"{80:08b}: data offset {80 >> 4}, reserved {80 >> 1 & 7}, AE {80 & 1}")
 
 # %% [markdown] tags=["S4.15", "S1.17"]
-# The high four bits are the **data offset**: 5. The slides "TCP Basics" give it its four bits and nothing more. It counts what IHL counts in the IP header, words of 32 bits, and for the same reason: four bits hold no more than 15.
+# The high four bits are the **data offset**: 5. The slides "TCP Basics" name it with its four bits. It counts what IHL counts in the IP header, words of 32 bits, and for the same reason: four bits hold no more than 15.
 #
 # | | IHL | data offset |
 # |---|---|---|
@@ -304,6 +309,9 @@ f"{syn[12]:02x}", syn[12] >> 4, (syn[12] >> 4) * 4, chat[0]["tcp.data_offset"].f
 
 # %% tags=["H1", "S3.28"]
 ask("H1")
+
+# %% tags=["H4", "S5.13"]
+ask("H4")
 
 # %% [markdown] tags=["S1.36"]
 # ### Cut the data out
@@ -361,8 +369,8 @@ bits, dict(cwr=cwr, ece=ece, urg=urg, ack=ack, psh=psh, rst=rst, syn=syn_flag, f
 # | PSH | 0x08 | P | hand what you have to your program now |
 # | ACK | 0x10 | . | my acknowledgment number counts |
 # | URG | 0x20 | U | my urgent pointer counts |
-# | ECE | 0x40 | E | your packets met congestion (in a SYN: I can do ECN) |
-# | CWR | 0x80 | W | I heard it and slowed down (in a SYN: I can do ECN) |
+# | ECE | 0x40 | E | a packet of yours met congestion (in a SYN, with CWR: may we use ECN?) |
+# | CWR | 0x80 | W | I heard of it and slowed down |
 #
 # SYN and FIN each take up one sequence number of their own; the other flags take none (RFC 9293 §3.4).
 
@@ -383,12 +391,12 @@ ask("H8")
 # %% tags=["S3.29"]
 word = unpack("!H", syn[12:14])[0]
 print(f"{word:016b}")
-print("offset", word >> 12, "| reserved", word >> 9 & 7, "| AE", word >> 8 & 1, "| flags", hex(word & 0xFF))
+print(f"offset {word >> 12}, reserved {word >> 9 & 7}, AE {word >> 8 & 1}, flags {word & 255:#04x}")
 
 # %% [markdown] tags=["S4.16"]
 # ### How many flags are there?
 #
-# The slides "TCP Basics" write *Flags (? bits)*, and the question mark is honest. It depends on whom you ask. Match each document with its number; a hint is in the tabs below.
+# The slides "TCP Basics" write *Flags (? bits)*, and the question mark is honest. It depends on whom you ask. Match each document with its number. The tabs below it tell.
 
 # %% tags=["S4.16"]
 Matching(
@@ -413,10 +421,10 @@ Editions("1981")
 # Six bits were *reserved for future use* in 1981, and the future came three times:
 #
 # - **RFC 3168** (2001) took two, for CWR and ECE. Six flags became eight.
-# - **RFC 3540** (2003) took a third, for an experiment: NS, the nonce sum. Hardly anybody used it, and RFC 8311 (2018) ended it. RFC 9293 counts the bit among four reserved ones again.
+# - **RFC 3540** (2003) took a third, for an experiment: NS, the nonce sum. It never came into wide use, and RFC 8311 (2018) ended it. RFC 9293 counts the bit among four reserved ones again.
 # - **RFC 9768** (April 2026) took the same bit for AE, a part of Accurate ECN. Lesson 12 uses it.
 #
-# So *nine flags* was right in 2003, wrong in 2022 and is right today, with another ninth. The article "Transport Layer" lists nine flags beside a diagram with eight flags and four reserved bits: the list counts NS, the diagram does not. A number in a textbook has a date.
+# So *nine flags* was right in 2003, if one counts an experiment; it was wrong in 2022, and it is right today, with another ninth. The article "Transport Layer" writes *9 bits* in its list of fields; its diagram shows eight flags and four reserved bits, and its table of flags names eight. A number in a text has a date, and so has the text.
 
 # %% tags=["H5", "S5.14"]
 ask("H5")
@@ -427,9 +435,9 @@ ask("H5")
 # %% [markdown]
 # ## 7 Play flag roulette against a real TCP
 #
-# Eight flags can be set in 256 ways. **What does a machine do with each of them?** You could read the rules, RFC 9293 §3.10.7, twenty pages. Or you could ask a TCP.
+# Eight flags can be set in 256 ways. **What does a machine do with each of them?** You could read the rules, RFC 9293 §3.10.7, many pages of them. Or you could ask a TCP.
 #
-# The board below has asked one, the course's own, 256 times in each of its eleven states: it was led there, a segment arrived, and what it did was written down. **What to look for:** begin with SYN alone. Look at the rows LISTEN, SYN-SENT and ESTABLISHED. Then add ACK. Then take SYN away. Then try what you were always warned of. A bold state is a new one.
+# The board below has asked one, the course's own, 256 times in each of its eleven states: it was led there, a segment arrived, and what it did was written down. **What to look for:** begin with SYN alone, as in the chat's `a002`. Look at the rows LISTEN, SYN-SENT and ESTABLISHED. Then add ACK. Then take SYN away. Then try what you were always warned of. A bold state is a new one.
 
 # %% tags=["S5.15", "S2.17", "S1.24"]
 boards.flags()
@@ -460,7 +468,8 @@ ask("02-both")
 
 # %%
 for state in ("LISTEN", "ESTABLISHED"):
-    print(f"{state:12} {answer(state, 0x03).answer:34} {answer(state, 0x03).why}")
+    reply = answer(state, 0x03)
+    print(f"{state:12} {reply.answer:32} then {reply.after}")
 
 # %% [markdown]
 # RFC 9293 tells a **receiver** what to do with everything. What a **sender** may send is another question, and here the answer is short: there is no rule by which a TCP forms a segment with SYN and FIN. An experiment of 1994, T/TCP, did so to save round trips (RFC 1644; Historic since RFC 6247). Today nobody means well with it, and many firewalls drop it.
@@ -474,7 +483,8 @@ ask("02-siblings")
 
 # %%
 for flags in (0x00, 0x01, 0x29):
-    print(f"{flags:#04x}  nobody listens: {answer('CLOSED', flags).answer:30} LISTEN: {answer('LISTEN', flags).answer}")
+    closed, listen = answer("CLOSED", flags), answer("LISTEN", flags)
+    print(f"{flags:#04x}  nobody listens: {closed.answer:29}  LISTEN: {listen.answer}")
 
 # %% [markdown]
 # A RST, or nothing: that tells a port scanner which ports are open, and no program on the machine has noticed anything. The scanner nmap calls the three *null*, *FIN* and *Xmas* scan (the last one is lit like a tree). **Your turn:** does any other set without SYN, RST and ACK behave differently? Change the numbers above. 32 of the 256 sets are of this kind.
@@ -518,17 +528,18 @@ ask("H7")
 
 # %% tags=["S1.39", "S4.25", "S4.18"]
 header = pack("!HHLLBBHHH", 49152, 23, 1000, 1, 5 << 4, 0x38, 8192, 0, 3)
-marked = explain(bytes(IP(src="192.0.2.1", dst="192.0.2.2", proto=6) / (header + b"stop!")))
+marked = explain(bytes(inet.IP(src="192.0.2.1", dst="192.0.2.2", proto=6) / (header + b"stop!")))
 print(line(marked))
 for name in ("tcp.flags.urg", "tcp.urgent_pointer", "tcp.seq"):
     print(f"{name:20} {marked[name].raw:5}  {marked[name].meaning}")
 
 # %% tags=["S1.29", "S3.32", "S4.18"]
-print(f"chat, packet 1: {chat[0]['tcp.urgent_pointer'].raw} ({chat[0]['tcp.urgent_pointer'].meaning})")
-print(f"the request:    {request['tcp.urgent_pointer'].raw} ({request['tcp.urgent_pointer'].meaning})")
+for each in (chat[0], request):
+    pointer = each["tcp.urgent_pointer"]
+    print(f"to port {each['tcp.dst_port'].raw}: {pointer.raw}, {pointer.meaning}")
 
 # %% [markdown] tags=["S1.29", "S3.32", "S1.39"]
-# In both, the pointer is 0 and means nothing, because URG is not set. Systems never agreed on what it should mean, and some firewalls clear it on the way (RFC 6093 §3.4). RFC 9293 §3.8.5 keeps the mechanism, and says that new applications SHOULD NOT use it (SHLD-13).
+# In both, the pointer is 0 and means nothing, because URG is not set. Systems never agreed on which octet it should point to, and some firewalls clear URG on the way (RFC 6093 §3.2 and §3.4). RFC 9293 §3.8.5 keeps the mechanism, and says that new applications SHOULD NOT use it (SHLD-13).
 
 # %% tags=["H11", "S1.39", "S4.25"]
 ask("H11")
@@ -551,10 +562,10 @@ race
 # %% tags=["M39"]
 figure = Figure(figsize=(7, 2.2))
 axes = figure.subplots()
-for y, flow in enumerate("BA"):
-    pairs = [pair for pair in race.rows if pair[0].flow == flow]
-    axes.plot([bare.ms for bare, _ in pairs], [y] * len(pairs), "o", ms=6, color="#1f5fa8")
-    axes.plot([flag.ms for _, flag in pairs], [y] * len(pairs), "o", ms=13, mfc="none", mec="#b3400a")
+for bare, flagged in race.rows:
+    y = "BA".index(bare.flow)
+    axes.plot(bare.ms, y, "o", ms=6, color="#1f5fa8")
+    axes.plot(flagged.ms, y, "o", ms=13, mfc="none", mec="#b3400a")
 axes.set(xlabel="arrival at the server, ms", ylim=(-0.6, 1.6), xlim=(0, 110))
 axes.set_yticks((0, 1), ("B: PSH, URG", "A: no flag"))
 words = "Eight dots in two rows, 12 ms apart in turn; a ring around each, centred on it"
@@ -612,7 +623,7 @@ ask("02-last")
 
 # %%
 ours = pack("!HHLLBBHHH", 54321, 80, 1000, 0, 5 << 4, 0x02, 8192, 0, 0)
-theirs = bytes(ScapyTCP(sport=54321, dport=80, seq=1000, flags="S", window=8192))
+theirs = bytes(inet.TCP(sport=54321, dport=80, seq=1000, flags="S", window=8192))
 print(ours.hex(" ", -2), ours == theirs)
 
 # %% [markdown]
@@ -624,19 +635,20 @@ print(ours.hex(" ", -2), ours == theirs)
 # Chris White's advice, after all the shifting, is to use scapy or Wireshark in real work, because reading by hand is a good way to make mistakes. He is right, and you know now what they do for you. Here is the whole lesson in one call:
 
 # %% tags=["S1.67"]
-IP(packet)[ScapyTCP].fields
+inet.IP(packet)[inet.TCP].fields
 
 # %% [markdown] tags=["S1.67"]
 # Do scapy and the course agree? Each of the 48 segments, nine values each:
 
 # %% tags=["S1.67"]
-NAMES = "sport src_port,dport dst_port,seq seq,ack ack,dataofs data_offset,window window,chksum checksum"
-pairs = [pair.split() for pair in f"{NAMES},urgptr urgent_pointer,flags flags".split(",")]
+ours = "src_port dst_port seq ack data_offset flags window checksum urgent_pointer".split()
+scapys = "sport dport seq ack dataofs flags window chksum urgptr".split()
 agree = 0
-for _, each in tcp:
-    theirs = ScapyTCP(each["tcp"].raw)
-    agree += sum(int(getattr(theirs, a)) == each[f"tcp.{b}"].raw for a, b in pairs)
-agree, 48 * 9
+for _, each in segments:
+    theirs = inet.TCP(each["tcp"].raw)
+    for name, other in zip(ours, scapys):
+        agree += each[f"tcp.{name}"].raw == int(getattr(theirs, other))
+agree, len(segments) * len(ours)
 
 # %% [markdown] tags=["S5.61"]
 # The article "Transport Layer" has a program for the flags, `analyze_tcp_flags`: it goes through captured packets with scapy and names the flags of each. In our words:
@@ -646,10 +658,10 @@ LONG = dict(zip("FSRPAUEC", "FIN SYN RST PSH ACK URG ECE CWR".split()))
 
 
 def analyze_tcp_flags(packet):
-    return [LONG[letter] for letter in str(packet[ScapyTCP].flags)]
+    return [LONG[letter] for letter in str(packet[inet.TCP].flags)]
 
 
-[analyze_tcp_flags(IP(each.data)) for each in chat]
+[analyze_tcp_flags(inet.IP(each.data)) for each in chat]
 
 # %% [markdown] tags=["S5.61"]
 # **Your turn:** the same without scapy, from the bare octet. Two names are missing. The cell asks scapy about all 256 octets and counts how often it agrees with you.
@@ -662,7 +674,7 @@ def names(flags):
     return [name for bit, name in enumerate(MINE) if flags >> bit & 1]
 
 
-right = sum(names(n) == analyze_tcp_flags(IP() / ScapyTCP(flags=n)) for n in range(256))
+right = sum(names(n) == analyze_tcp_flags(inet.IP() / inet.TCP(flags=n)) for n in range(256))
 print(right, "of 256 agree")
 
 # %% [markdown] tags=["S5.61"]
@@ -686,13 +698,13 @@ card("E5.4")
 card("E1.1")
 
 # %% [markdown]
-# The rest of this lesson's deck. Not every claim is false.
+# The rest of this lesson's deck, to play. Say of each how sure you are, too. Not every claim is false.
 
 # %% tags=["E1.7", "E4.5", "S1.25"]
-deck("E1.7", "T2.1", "E4.5")
+play.claims("E1.7", "T2.1", "E4.5")
 
 # %% tags=["E1.20", "E1.22", "E4.4"]
-deck("E1.20", "E1.22", "T2.2", "E4.4")
+play.claims("E1.20", "E1.22", "T2.2", "E4.4")
 
 # %% [markdown]
 # ### What you can do now
