@@ -104,8 +104,9 @@ class Relay:
         names = ("sent", "where", "what is looked at", "found")
         said = self.read.decode("ascii", "replace").rstrip("\n")
         wrong = "" if self.read == LINE else "  <- not what was sent"
+        head = "No bit is damaged" if self.place == NOWHERE else f"One bit is damaged {self.place}"
         return (
-            f"One bit is damaged {self.place}{by}.\n"
+            f"{head}{by}.\n"
             f"{text_table(names, self.rows)}\n"
             f"The program sent  {LINE.decode().rstrip()}\n"
             f"The program read  {said}{wrong}"
