@@ -54,8 +54,10 @@ _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 LOADER = """\
 // {name} of the course, deflated; course.widget.base.joined("{name}") is its text.
 const octets = Uint8Array.from(atob("{packed}"), (octet) => octet.charCodeAt(0));
-const inflated = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
-const text = await new Response(inflated).text();
+const inflater = new DecompressionStream("deflate");
+const writer = inflater.writable.getWriter();
+writer.write(octets).then(() => writer.close());
+const text = await new Response(inflater.readable).text();
 const url = URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}));
 const module = await import(url);
 URL.revokeObjectURL(url);
