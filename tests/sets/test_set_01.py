@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from course.capture import bundled
+from course.exercise import check
 from course.view import hexdump
 
 from .sets import drawn, scored, solved, text_of
@@ -137,3 +138,16 @@ def test_01_what_the_texts_show_is_true():
         assert solved("01.4")(*eval(f"({args})")) == eval(wanted)
     assert solved("01.5")(hello) == {"source equals destination"}
     assert "`{'source equals destination'}`" in text_of("task-01-5")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "A function that ends without `return` gives None"),
+        (42, "The answer should be a list or tuple, not an int."),
+        ("cut", "The answer should be a list or tuple, not a string."),
+        ([1, 2], "Each piece is (offset, size, more): three whole numbers."),
+    ],
+)
+def test_01_4_what_is_no_list_of_pieces_is_told_in_a_sentence(value, said):
+    assert said in " ".join(repr(check("01.4", lambda length, mtu, df: value)).split())

@@ -19,6 +19,8 @@ def _fragments(part: Part, args: Args, wanted: Any, got: Any, _: Places) -> Diff
         return replace(found, wanted=_pieces(wanted), got=_pieces(got))
     if not _is_list_of_pieces(got):
         note = "Each piece is (offset, size, more): three whole numbers."
+        if not isinstance(got, list) and (found := feedback.first(wanted, got, {})):
+            note = f"{found.note} {note}"
         return Difference("", "a list of pieces", _pieces(got), note)
     judge = _sizes if "sizes" in part.of else _places if "places" in part.of else _count
     return judge(args, wanted, got)
