@@ -82,7 +82,14 @@ boards.options()
 # | `01` | 1, NOP | nothing: it fills an octet |
 # | `03 03 07` | 3, window scale | shift my windows left by 7, if you can do that |
 #
-# The server's SYN,ACK says the same five things of its own side. After that neither of the two may bring up MSS, window scale or SACK permitted again. What two SYNs promise holds until the end.
+# **Your turn.** The server answers with five options of its own. Read them in its packet, and put a number in place of each `None`: `value` is the MSS, `shift` the window scale, then the two clocks. The TCP header begins at octet 20, its options at octet 40.
+
+# %%
+print(chat[1].data[40:].hex(" ", 2))
+compare(chat[1].data, value=None, shift=None, tsval=None, tsecr=None)
+
+# %% [markdown]
+# One of the four differs from the client's: TSecr. It repeats what the client's clock said. After these two segments neither of the two may bring up MSS, window scale or SACK permitted again. What two SYNs promise holds until the end.
 
 # %%
 ask("03-next")
@@ -111,7 +118,7 @@ ask("O7")
 # %% [markdown] tags=["S1.31"]
 # ### All kinds
 #
-# **What to look for:** type `syn` into the box, and the table shows which options may stand in a SYN only. Type `obsolete`, and see what came to nothing. An MSS in the middle of a connection is an error (RFC 9293 MUST-65), a window scale there is ignored (RFC 7323 §2.2).
+# **What to look for:** type `SYN only` into the box: three options are left. Type `obsolete`, and see what came to nothing. In the middle of a connection an MSS must not be sent (RFC 9293 MUST-65), and a window scale is ignored (RFC 7323 §2.2).
 
 # %% tags=["S1.31"]
 shelf.tcp_options()
@@ -220,7 +227,9 @@ def full(peer_mss, own_mtu=1500, options=12):
 full(1412, own_mtu=1500), full(1460, own_mtu=1452)
 
 # %% [markdown]
-# The client's link has 1500 octets, the server's 1412 + 40 = 1452. Both arrive at 1400: the smaller limit holds in both directions, though nobody negotiated. It is a coincidence of two sums. **What to look for:** which control changes nothing? Move the other side's MSS above 1460, then the MTU below it.
+# The client's link carries 1500 octets; the server's, to judge by its MSS, 1412 + 40 = 1452. Both arrive at 1400, though nobody negotiated: each MSS repeats the limit of its sender's link, so both sums hold both limits.
+#
+# **What to look for:** at the start one of the two limits can be raised without any effect. Which? Raise the other until that changes.
 
 # %%
 Experiment(
@@ -301,12 +310,14 @@ ask("O9")
 ask("O10")
 
 # %%
+front = [options.nop(), options.nop(), options.timestamps(1, 2), options.nop(), options.nop()]
 blocks = [(1000 * n, 1000 * n + 500) for n in range(1, 5)]
-stamps = [options.nop(), options.nop(), options.timestamps(1, 2)]
-[12 + 2 + options.sack(*blocks[:n]).size for n in (1, 2, 3, 4)]
+for n in (1, 2, 3, 4):
+    size = sum(option.size for option in [*front, options.sack(*blocks[:n])])
+    print(n, "blocks:", size, "octets", "" if size <= 40 else "find no room")
 
 # %% [markdown]
-# 12 for the timestamps, two NOPs more in front of the SACK, 2 + 8 for each block: four blocks would need 48 octets, three need 40 exactly. Lesson 09 puts them to use. New options for a SYN fight for the same forty octets; that is one reason why TCP changes so slowly.
+# 12 for the timestamps, two NOPs more in front of the SACK, 2, and 8 for each block: three blocks need 40 octets exactly. Lesson 09 puts them to use. New options for a SYN fight for the same forty octets; that is one reason why TCP changes so slowly.
 #
 # > **Exercise 03.3, 3 points, about 10 minutes.** Write `pack_options(options)`. Any order and any padding is right, forty-one octets are not. [Open it](../exercises/03_options.ipynb).
 
@@ -332,6 +343,9 @@ ask("O5")
 
 # %%
 [(shift, 65535 << shift) for shift in (0, 7, 14)], (65535 << 14) < 2**30 <= (65535 << 15)
+
+# %% [markdown]
+# No window may reach 2³⁰ octets, a quarter of all sequence numbers: otherwise old octets and new ones could no longer be told apart (§2.3). A shift of 14 is the last that keeps this promise. If somebody sends a larger one, it counts as 14.
 
 # %% [markdown]
 # ### Three rules
@@ -468,7 +482,7 @@ ask("03-date")
 1970 + 48581958 / (365.25 * 86400)
 
 # %% [markdown] tags=["S1.35"]
-# It is not a date. RFC 7323 §5.4 asks of the clock three things: it never goes back, it ticks at an even pace, and that pace lies between one tick a millisecond and one tick a second. Where it begins is its own business. The RFC recommends another random start for each connection: a clock that counts from the start of the machine tells strangers how long it has been running (§7).
+# It is not a date. RFC 7323 asks three things of the clock: it never goes back (§5.2), it keeps step with real time, at least nearly (§4.1), and it ticks once in a millisecond to once in a second (§5.4). Where it begins is its own business. The RFC recommends another random start for each connection: a clock that counts from the start of the machine tells strangers how long it has been running (§7).
 #
 # ### A list that belongs to another day
 #
@@ -515,7 +529,7 @@ wait = srtt + 4 * rttvar
 wait, max(wait, 1000)
 
 # %% [markdown]
-# 81 ms, rounded up to a second, because the RFC asks for no less than that. Lesson 09 builds the timer.
+# 81 ms, rounded up to a second: so much the RFC asks for at least (2.4). Lesson 09 builds the timer.
 #
 # One thing to keep in mind: a TSecr is valid only with the ACK flag. That is why the chat's first packet has 0 there, and why it means nothing (RFC 7323 §3.2).
 
@@ -535,7 +549,7 @@ for name, rate in (("2 Mbit/s", 2e6), ("100 Mbit/s", 1e8), ("1 Gbit/s", 1e9), ("
     print(f"{name:>10}: all numbers used after {2**32 * 8 / rate:10.1f} s")
 
 # %% [markdown]
-# A packet can be held up in a queue for a second or two. At 10 Gbit/s that is nearly a lap. Then it arrives, and its number is in order. Predict:
+# TCP reckons with packets that wander about for up to two minutes (RFC 9293 §3.4.2). At 10 Gbit/s that is 35 laps. If one comes in after a whole lap, its number is in order again. Predict:
 
 # %%
 ask("03-lap")
@@ -552,11 +566,12 @@ Experiment(toys.lap, timestamps=Switch("Timestamps", False))
 # Timestamps wrap, too: 2³² ticks. So *older* is meant on a circle, as with sequence numbers: 0 < (t − s) mod 2³² < 2³¹. A clock of a millisecond stays usable for half its circle:
 
 # %% tags=["S1.35"]
-lt(6764, 10200), lt(2**32 - 5, 3), round(2**31 / 1000 / 86400, 1)
+lt(6764, 10200), lt(2**32 - 5, 3), round(2**31 / 1000 / 86400, 2)
 
 # %% [markdown]
-# 24.8 days and more; whoever is silent longer than 24 days gets the benefit of the doubt (§5.5).
-#
+# The first pair is that of the experiment. In the second the clock has just wrapped, and 3 is the newer reading. The last number is in days: after a silence of more than 24 days an old-looking TSval is taken, for by then *older* has no meaning (§5.5).
+
+# %% [markdown]
 # ## 9 Solve four cases
 #
 # You have eight lines of evidence, and all the tools. **What to look for:** step through the four cases; the packets that tell are lit. Type your answers into the boxes. Each case has three hints, if you want them.
@@ -588,7 +603,7 @@ round((v4 - v1) / (t4 - t1), 2), round((v6 - v1) / (t6 - t1), 2)
 32792 / 16396, 32768 / (16396 - 12), 2 * 16396, 2 * (16396 - 12)
 
 # %% [markdown] tags=["S3.30"]
-# Two full segments each. Linux of those days announced at first as much as a new sender was allowed to send at once, and for a large MSS (more than 4380 octets) that was two segments, as in RFC 3390. When the SYN leaves, nobody knows of timestamps yet. When the SYN,ACK leaves, they are agreed, and will take 12 octets of every segment. A Linux of today shows the same gap: on its loopback the SYN has 65495 and the SYN,ACK 65483.
+# Two full segments each. Linux of those days announced at first as much as a new sender was allowed to send at once, and for a large MSS (more than 4380 octets) that was two segments, as in RFC 3390. When the SYN leaves, nobody knows of timestamps yet. When the SYN,ACK leaves, they are agreed, and will take 12 octets of every segment. A Linux of today, measured for this course, shows the same gap: on its loopback the SYN has 65495 and the SYN,ACK 65483.
 #
 # And 257 and 256 are the same two numbers once more, in units of 128, rounded up:
 
@@ -619,7 +634,8 @@ axes.plot([unseen], [echoed], "D", color="#b3400a", label="the unseen line")
 axes.set(xlabel="seconds since the first packet", ylabel="TSval")
 axes.ticklabel_format(style="plain", useOffset=False)
 axes.legend()
-words = "TSval over time: eight packets and one unseen segment lie on a line of 250 ticks a second"
+words = "TSval over 45 seconds: eight packets, at 0, 11 and 45 s, lie on a line of 250 ticks a second,"
+words += f" and so does the unseen segment at {unseen:.1f} s, TSval {echoed}"
 keep(fig, words, "The clock of the chat. The diamond was computed, not captured.")
 
 # %% tags=["S3.49"]
@@ -638,20 +654,22 @@ for t, v in [*clock, (unseen, echoed)]:
 # %% [markdown]
 # ## 10 Close five rabbit holes, spot the error
 #
-# The article "Unpacking Packets" ends with puzzles that it leaves to its readers. You can close them now. The evidence first: for each packet DSCP, ECN, identification, TTL, URG, urgent pointer, window field.
+# The article "Unpacking Packets" ends with puzzles that it leaves to its readers. You can close them now. The evidence first.
 
 # %% tags=["S3.51"]
+names = ("ipv4.dscp", "ipv4.ecn", "ipv4.identification", "ipv4.ttl")
+names += ("tcp.flags.urg", "tcp.urgent_pointer", "tcp.window")
+print("packet  DSCP  ECN  identification  TTL  URG  pointer  window")
 for packet in chat:
-    names = ("ipv4.dscp", "ipv4.ecn", "ipv4.identification", "ipv4.ttl")
-    names += ("tcp.flags.urg", "tcp.urgent_pointer", "tcp.window")
-    print(packet.number, *(packet[name].raw for name in names))
+    dscp, ecn, number, ttl, urg, pointer, window = (packet[name].raw for name in names)
+    print(f"{packet.number:<8}{dscp:<6}{ecn:<5}{number:<16}{ttl:<5}{urg:<5}{pointer:<9}{window}")
 
 # %% [markdown] tags=["S3.51"]
-# > **Rabbit hole 1, solved: who decides about DSCP and ECN?** DSCP is a wish of the sender, or of the first router that sorts its packets. What it brings is each network's own policy, and a network may write another value at its border (RFC 2475 §2.3). ECN is decided by two TCPs: only if both asked for it in their SYNs, with ECE and CWR, may a sender set it (RFC 3168 §6.1.1). This SYN did not ask, so all eight packets have 0 and 0.
+# > **Rabbit hole 1, solved: who decides about DSCP and ECN?** DSCP is a wish of the sender, or of the first router that sorts its packets. What it brings is each network's own policy, and a network may write another value at its border (RFC 2475 §2.3). ECN is decided by two TCPs: a sender may set it only if the two have agreed in their SYNs, by the flags ECE and CWR (RFC 3168 §6.1.1). This SYN did not ask, so all eight packets have 0 and 0.
 # >
-# > **Rabbit hole 2, solved: where does the identification start?** Wherever the sender likes. The number must only not come again while fragments of an earlier packet may still be around (RFC 791 §2.3). For packets that are whole and may not be cut, as all of these, any value is right, and nobody may look at it (RFC 6864 §4.1). The two counters here start at 53938 and 27920; the SYN,ACK has 0.
+# > **Rabbit hole 2, solved: where does the identification start?** Wherever the sender likes. The number must only not come again while fragments of an earlier packet may still be around (RFC 791 §2.3). For packets that are whole and may not be cut, as all of these, any value is right, and nobody may look at it (RFC 6864 §4.1). As far as we see, the two counters here start at 53938 and 27920, and the SYN,ACK has 0.
 # >
-# > **Rabbit hole 3, solved: how was the packet routed?** Not at all. 127.0.0.1 never leaves its machine (RFC 1122 §3.2.1.3), and the TTL is 64 at both ends. On a real way each router looks for the longest prefix in its table that fits the destination, and knows only the next hop (RFC 1812 §5.2.4.3).
+# > **Rabbit hole 3, solved: how does a packet find its way?** These did not have to. 127.0.0.1 must not appear outside its machine (RFC 1122 §3.2.1.3), and no router took one off their TTL of 64. On a longer way each router looks for the longest prefix in its table that fits the destination, and knows no more than the next hop (RFC 1812 §5.2.4.3).
 # >
 # > **Rabbit hole 4, solved: what does the urgent pointer say?** Here nothing: it counts only if URG is set (RFC 9293 §3.1), and URG is 0 in all eight. If it is set, sequence number plus pointer is the number of the octet behind the urgent data. New programs should not use it (§3.8.5, SHLD-13).
 # >

@@ -241,10 +241,11 @@ def test_03_4_solves_the_case_of_the_lesson():
     assert abs(start + found["time"] - (12 * 3600 + 51 * 60 + 26.83)) < 0.02
 
 
-def test_03_4_an_answer_that_is_no_number_gets_a_sentence():
-    result = scored("03.4", lambda packets: solved("03.4")(packets) | {"rate": "250"})
+@pytest.mark.parametrize("rate", ["250", None, 10**1000, float("inf"), float("nan"), -(1 << 4000)])
+def test_03_4_an_answer_that_is_no_number_gets_a_sentence(rate):
+    result = scored("03.4", lambda packets: solved("03.4")(packets) | {"rate": rate})
     assert result.earned == 3
-    assert result.sample.difference.note == "A number is needed."
+    assert result.sample.difference.note == "A number is needed, and no endless one."
 
 
 # --- 03.5

@@ -7,14 +7,20 @@ from course.exercise.feedback import Difference
 from course.exercise.judges.base import Args, Judge, Places
 from course.exercise.task import Part
 
+MOST = 1e12
+
 
 def _measured(part: Part, _: Args, answer: Any) -> Any:
     """Return what the part looks at; a number without the digits that are left to chance."""
     if not isinstance(answer, dict) or part.of[0] not in answer:
         return answer
     value = answer[part.of[0]]
-    is_number = isinstance(value, int | float) and -1e12 < value < 1e12
-    return round(value, 1) if is_number else value
+    return round(value, 1) if _is_number(value) else value
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether it is a number that a clock can show; a huge one cannot be compared at all."""
+    return isinstance(value, int | float) and -MOST < value < MOST
 
 
 def _clock(part: Part, _: Args, wanted: Any, got: Any, __: Places) -> Difference | None:
@@ -23,8 +29,13 @@ def _clock(part: Part, _: Args, wanted: Any, got: Any, __: Places) -> Difference
         return feedback.first({key: wanted[key]}, got, {})
     if isinstance(wanted[key], str):
         return feedback.first({key: wanted[key]}, {key: got[key]}, {})
-    if not isinstance(got[key], int | float):
-        return Difference(key, _said(wanted[key]), feedback.show(got[key]), "A number is needed.")
+    if not _is_number(got[key]):
+        return Difference(
+            key,
+            _said(wanted[key]),
+            feedback.show(got[key]),
+            "A number is needed, and no endless one.",
+        )
     near = 1 / wanted["rate"] if key == "time" else 1.0
     if abs(got[key] - wanted[key]) <= near:
         return None
