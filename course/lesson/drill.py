@@ -2,6 +2,7 @@
 
     ports()             five ports at a time, and again the sooner the less they were known
     decisions()         TCP or UDP? each choice with what speaks for it and against it
+    doorstep()          what a datagram is like, and where the likeness breaks
 
 The ports come back as the questions of `spaced` do, noted in the same file of `progress`, under
 names such as "port 53".
@@ -13,10 +14,11 @@ from course import progress
 from course.lesson.bank import Question
 from course.lesson.play import card_of
 from course.lesson.spaced import draw
+from course.view.analogy import Analogy
 from course.view.quiz import Card
-from course.widget import Quiz, Spaced
+from course.widget import Analogies, Quiz, Spaced
 
-__all__ = ["TABLE", "decisions", "ports"]
+__all__ = ["TABLE", "decisions", "doorstep", "ports"]
 
 TABLE = (  # port, who is meant
     (20, "FTP, data"), (21, "FTP, control"), (22, "SSH"), (23, "Telnet"), (25, "SMTP"),
@@ -185,4 +187,34 @@ def decisions() -> Quiz:
             for n, (prompt, right, tcp, udp, source) in enumerate(CHOICES, 1)
         ],
         title="TCP or UDP?",
+    )
+
+
+def doorstep() -> Analogies:
+    """Return the card of the parcel on the doorstep."""
+    return Analogies(
+        [
+            Analogy(
+                "A UDP datagram is like a parcel on the doorstep",
+                "The carrier puts it down and drives on. No bell, no signature; it may be stolen "
+                "before anybody is home.",
+                {
+                    "the carrier": "IP, hop by hop",
+                    "no signature": "no acknowledgement",
+                    "stolen": "lost: a full queue, a wrong bit, no room at the reader",
+                    "the name on the parcel": "the destination port",
+                },
+                (
+                    (
+                        "The carrier knows that the house stands there. sendto returns the same "
+                        "for a host that does not exist."
+                    ),
+                    "A parcel is never delivered twice. A datagram may be.",
+                    (
+                        "What is left on a doorstep lies there until somebody comes. A datagram "
+                        "that finds the reader's buffer full is gone at once."
+                    ),
+                ),
+            )
+        ]
     )

@@ -385,11 +385,11 @@ programs = load("udp")
 print(programs["server"], programs["client"], sep="\n# ---- the client ----\n")
 
 # %% [markdown] tags=["S2.24"]
-# Run them. They run unchanged, on the course's own UDP, in virtual time. **What to look for:** two packets. Drop the first by its button, or the second, and run again: what does the client print then? And the server?
+# Run them. They run unchanged, on the course's own UDP, in virtual time; both on one machine, as `localhost` says. **What to look for:** two packets. Drop the first by its button, or the second, and run again: what does the client print then? And the server?
 
 # %% tags=["S2.24"]
 def echo(faults=()):
-    return play(programs, link={"delay_ns": 10_000_000}, faults=faults)
+    return play(programs, link={"delay_ns": 10_000_000}, apart=False, faults=faults)
 
 
 Ladder(echo(), again=echo)
@@ -400,10 +400,10 @@ echo()
 # %% [markdown] tags=["S1.53"]
 # ### On the doorstep
 #
-# Chris White compares UDP with a parcel that is left on the doorstep: nobody signs for it, and it may be stolen before you are home. **What to look for:** the likeness of the postcard, the second one, and where it breaks.
+# Chris White compares UDP with a parcel that is left on the doorstep: nobody signs for it, and it may be stolen before you are home. A good likeness, like every other, until it breaks. **What to look for:** three places where it does.
 
 # %% tags=["S1.53"]
-shelf.analogies()
+drill.doorstep()
 
 # %% [markdown]
 # Parcels, then, on a line that steals a fifth of them. **What to look for:** the dots, and the last line. Then another seed: is it always a fifth?
@@ -441,10 +441,17 @@ def returned():
 Predict("What do the three calls return?", returned, ("7 7 7", "7 0 0", "7 0 error", "7 7 error"))
 
 # %% tags=["M26"]
-play({"teller": teller, "listener": listener}, link={"delay_ns": 10_000_000})
+told = play({"teller": teller, "listener": listener}, link={"delay_ns": 10_000_000})
+told
 
 # %% [markdown] tags=["M26"]
-# Three times 7: *your machine has taken seven octets from you*. Something did come back for the second: ICMP port unreachable. But the socket had spoken to three peers; whom would its program connect it with? So the system keeps it to itself. A socket that was **connected** to one peer is told, by an error of its *next* call:
+# Three times 7: *your machine has taken seven octets from you*. Now look at the network. **What to look for:** what becomes of packets 2 and 3, and what comes back as packet 4.
+
+# %% tags=["M26"]
+Ladder(told)
+
+# %% [markdown] tags=["M26"]
+# Something did come back for the second: ICMP port unreachable. But the socket had spoken to three peers; whom would its program connect it with? So the system keeps it to itself. A socket that was **connected** to one peer is told, by an error of its *next* call:
 
 # %% tags=["M26"]
 def connected():
@@ -558,7 +565,7 @@ compare(reply.data, qr=None, aa=None, tc=None, rd=None, ra=None, ad=None, cd=Non
 ask("U9")
 
 # %% [markdown] tags=["S1.61"]
-# A second opinion: the article uses dnslib, a Python library for DNS, and so does the next cell. **What to look for:** `flags`, the counts, and the number before `IN`: how many seconds the answer may be kept.
+# A second opinion: the article uses dnslib, a Python library for DNS, and so does the next cell. **What to look for:** the flags; the counts, `q=1 a=3`; and `ttl`, how many seconds an answer may be kept.
 
 # %% tags=["S1.61"]
 DNSRecord.parse(message)
