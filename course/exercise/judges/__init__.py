@@ -17,6 +17,7 @@ from course.exercise.judges.clock import CLOCK
 from course.exercise.judges.edges import EDGES
 from course.exercise.judges.exact import EXACT
 from course.exercise.judges.fragments import FRAGMENTS
+from course.exercise.judges.handshakes import HANDSHAKES
 from course.exercise.judges.hexdump import HEXDUMP
 from course.exercise.judges.octets import OCTETS
 from course.exercise.judges.options import OPTIONS
@@ -27,6 +28,7 @@ JUDGES: dict[str, Judge] = {
     "exact": EXACT,
     "collisions": COLLISIONS,
     "edges": EDGES,
+    "handshakes": HANDSHAKES,
     "hexdump": HEXDUMP,
     "fragments": FRAGMENTS,
     "octets": OCTETS,
