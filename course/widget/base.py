@@ -10,7 +10,7 @@ loads a widget's module from memory, where a relative import fails. Files theref
 other by lines of one form, ``import { a, b } from "./name.js";``, which are replaced by the file's
 text; Node and the tests read the same files as they are. Comments stay at home: they would be
 half of what travels. `script` deflates that, as the pictures are, because Jupyter sends the module
-anew with every widget and compresses nothing; a loader of a few lines inflates it.
+anew with every widget and compresses nothing; a loader of a few lines inflates it, once a page.
 
 Jupyter shows no error of a callback that a widget calls. Here it becomes the trait `error`, and
 the widget shows it in a box.
@@ -53,15 +53,19 @@ _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 
 LOADER = """\
 // {name} of the course, deflated; course.widget.base.joined("{name}") is its text.
-const octets = Uint8Array.from(atob("{packed}"), (octet) => octet.charCodeAt(0));
-const inflater = new DecompressionStream("deflate");
-const writer = inflater.writable.getWriter();
-writer.write(octets).then(() => writer.close());
-const text = await new Response(inflater.readable).text();
-const url = URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}));
-const module = await import(url);
-URL.revokeObjectURL(url);
-export default module.default;
+const packed = "{packed}";
+async function inflated() {{
+  const octets = Uint8Array.from(atob(packed), (octet) => octet.charCodeAt(0));
+  const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const text = await new Response(stream).text();
+  const url = URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}));
+  const module = await import(url);
+  URL.revokeObjectURL(url);
+  return module.default;
+}}
+const modules = (globalThis.transportCourse ??= new Map());
+if (!modules.has(packed)) modules.set(packed, inflated());
+export default await modules.get(packed);
 """
 
 

@@ -75,12 +75,16 @@ export function controls(model, view, ask) {
       output.textContent = words;
     }
   };
+  // What stands in a line counts even if it was refused alone: two lines may fit only together.
+  const lines = () => Object.fromEntries(
+    fields.filter(({ control }) => control.kind === "line").map(({ control, input }) => [control.name, input.value]),
+  );
   for (const { control, input } of fields) {
     const typed = control.kind === "number" || control.kind === "line";
     view.listen(input, typed ? "change" : "input", () => {
       const value = "checked" in input && control.kind === "switch" ? input.checked : input.value;
       const values = changed(model.get("values"), control, value);
-      if (values) ask(values);
+      if (values) ask({ ...values, ...lines() });
       else sync();
     });
     view.listen(input, "keydown", (event) => {
