@@ -17,7 +17,7 @@ from course.errors import LessonError
 from course.view.tabs import Command
 from course.widget import Table, Tabs
 
-__all__ = ["SOCKETS", "TOOLS", "commands", "listeners", "names", "sockets"]
+__all__ = ["NAMES", "SOCKETS", "TOOLS", "commands", "listeners", "names", "sockets"]
 
 
 class Socket(NamedTuple):
@@ -45,7 +45,7 @@ SOCKETS = (
 )
 
 TOOLS = ("RFC 9293", "ss", "netstat, Linux", "netstat, macOS", "netstat, Windows", "PowerShell")
-_NAMES = (
+NAMES = (
     ("CLOSED", "UNCONN", "CLOSE", "CLOSED", "CLOSED", "Closed"),
     ("LISTEN", "LISTEN", "LISTEN", "LISTEN", "LISTENING", "Listen"),
     ("SYN-SENT", "SYN-SENT", "SYN_SENT", "SYN_SENT", "SYN_SENT", "SynSent"),
@@ -58,12 +58,12 @@ _NAMES = (
     ("LAST-ACK", "LAST-ACK", "LAST_ACK", "LAST_ACK", "LAST_ACK", "LastAck"),
     ("TIME-WAIT", "TIME-WAIT", "TIME_WAIT", "TIME_WAIT", "TIME_WAIT", "TimeWait"),
 )
-_SAID = {row[0]: dict(zip(TOOLS, row, strict=True)) for row in _NAMES}
+_SAID = {row[0]: dict(zip(TOOLS, row, strict=True)) for row in NAMES}
 
 
 def names(words: str = "") -> Table:
     """Return the names of the eleven states in six tools; `words` are searched for."""
-    return Table(TOOLS, _NAMES, "The eleven states, in six vocabularies", words)
+    return Table(TOOLS, NAMES, "The eleven states, in six vocabularies", words)
 
 
 def _end(address: str, port: int, sep: str = ":", *, any_host: str = "") -> str:

@@ -213,6 +213,9 @@ ROUTES = {
         ((RIGHT - 66, 234), (LEFT + 66, 234)), MIDDLE + 70, 216, "middle"
     ),
     ("LISTEN", "SYN-RECEIVED"): Route(((MIDDLE - 66, 128), (LEFT, 217)), 206, 158, "end"),
+    ("FIN-WAIT-1", "TIME-WAIT"): Route(  # note 2 of the figure, where a diagram draws it
+        ((LEFT - 66, 434), (20, 434), (20, 648), (MIDDLE - 66, 648)), 168, 664, "middle"
+    ),
     ("SYN-RECEIVED", "LISTEN"): Route(((LEFT + 46, 217), (MIDDLE - 50, 151)), 268, 198, "start"),
 }
 

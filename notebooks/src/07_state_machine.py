@@ -91,7 +91,7 @@ ask("S7")
 ask("07-half")
 
 # %% [markdown]
-# This is the diagram of RFC 9293, figure 5. It is drawn from the very table by which the course's TCP changes its state. **What to look for:** press Play; two flags move, one for each end. An arrow that was taken stays thick. Upper left, what the server does; upper right, the client. Below, the client walks down the left side and the server down the right.
+# This is the diagram of RFC 9293, figure 5. Here it is drawn from the very table by which the course's TCP changes its state. **What to look for:** press Play; two flags move, one for each end. An arrow that was taken stays thick. Above ESTABLISHED the server comes down on the left and the client on the right. Below it they change sides: left is the one that closes first, here the client.
 
 # %% tags=["S5.35"]
 States(page, at=40)
@@ -175,10 +175,10 @@ Experiment(
 # | SYN-SENT | CLOSE | CLOSED | delete the TCB |
 # | SYN-RECEIVED | CLOSE | FIN-WAIT-1 | send FIN |
 #
-# The fifth has no run here: this stack is patient and sends its FIN only when the handshake is complete. RFC 9293 section 3.10.4 asks for that wait if data is still to be sent, and allows the FIN at once if not.
+# The fifth has no run here: this stack sends its FIN only when the handshake is complete. RFC 9293 section 3.10.4 waits so only if there is data to be sent first, and else sends the FIN at once.
 # </details>
 #
-# All five are ways to turn back **before** the connection is open. Who tells only the story that ends well does not need them. A server on the open network does: with the first of them a half-open connection goes away when its caller is refused, and the listener goes on (MUST-11).
+# All five are ways to turn back **before** the connection is open. Who tells only the story that ends well does not need them. A server on the open network does. With the first of them an old SYN does no harm: whoever gets a SYN,ACK that he never asked for answers RST, and the listener listens on (section 3.5, figure 8, and MUST-11).
 #
 # The other way round, the article draws one arrow that figure 5 does not: FIN-WAIT-1 to TIME-WAIT, for one segment that brings a FIN *and* acknowledges ours. The RFC names it in note 2. What does the stack do with such a segment?
 
@@ -218,7 +218,7 @@ for (state, event), row in TRANSITIONS.items():
         print(f"{event:15} -> {row.new:11} {row.action}")
 
 # %% [markdown]
-# Two that figure 5 draws, and four that end the connection from anywhere: the program aborts, a RST comes, patience ends, IP reports an error. **Your turn:** change `ESTABLISHED` to another state.
+# Two that figure 5 draws, and four that end the connection from anywhere: the program aborts, a RST comes, patience ends, IP reports an error. **Your turn:** change `ESTABLISHED` to another state. (In two states you will find a row more than figure 5 draws. The RFC's text adds them: an active OPEN in LISTEN, section 3.10.1, and another SYN in SYN-RECEIVED, section 3.10.7.4.)
 #
 # There are eleven states and many events. Most pairs have no row:
 
@@ -274,7 +274,7 @@ toys.stray("CLOSED", "ACK")
 toys.resets()
 
 # %% [markdown]
-# (`-` is silence. A state is where the end goes. A listener that hears a right RST while half open listens again, and ESTABLISHED is gone. Two cells need a word: in SYN-SENT any RST that acknowledges the SYN is right, because nothing else is known of the other side yet; and in TIME-WAIT this stack ignores RST, as RFC 1337 advises, where RFC 9293 would close.)
+# (`-` is silence. A state is where the end goes. SYN-RECEIVED came from LISTEN here, and back there it goes at a RST and at a second SYN. Two more cells need a word: in SYN-SENT any RST that acknowledges the SYN is right, because nothing else is known of the other side yet; and in TIME-WAIT this stack ignores RST, as RFC 1337 advises, where RFC 9293 would close.)
 #
 # Why is ESTABLISHED so slow to give up? Because a RST can be forged. Who does not see the connection must guess a number, and one in the window used to be enough. RFC 5961 asks for the exact one, and answers all others in the window by a **challenge ACK**: if you really mean it, you will now know the number. **What to look for:** choose ESTABLISHED and RST, and move the number by one. Then take it far out of the window, 100000. Then find a wrong ACK that a state answers by RST.
 
@@ -401,7 +401,7 @@ ask("07-queue")
 print(listing.sockets("netstat"))
 
 # %% [markdown]
-# And Windows, `netstat -ano | findstr TCP`, where who has nobody belongs to process 0:
+# And Windows, `netstat -ano`. A socket in TIME-WAIT belongs to no program any more, so its process is 0. (`netstat -an | findstr TCP` keeps the lines that hold `TCP`: no heading, no UDP; and without `-o` there is no last column.)
 
 # %% tags=["S5.38"]
 print(listing.sockets("Windows"))
@@ -460,7 +460,7 @@ toys.silence(minutes=24 * 60)
 # %% [markdown]
 # Nothing was sent, both ends are ESTABLISHED, and the news arrives at once. TCP has no heartbeat. A **keep-alive** is optional, must be off unless a program asks for it (MUST-25), and then must wait two hours by default at least (MUST-27, MUST-28; RFC 9293 section 3.8.4). It is an empty segment with an old number, SND.NXT-1, and the answer is an ACK: *this is what I expect*. Part 5 again.
 #
-# Then why do so many programs send heartbeats of their own? Put a NAT between the two, a box that remembers connections in order to rewrite them. It must not remember for ever. RFC 5382 (REQ-5) demands 2 hours and 4 minutes for an open connection; many boxes take less. **What to look for:** ten silent minutes, and a NAT that forgets after five. Does the client read the news? What is it told? Then switch a keep-alive on and find the longest one that helps. Then take the NAT away.
+# Then why do so many programs send heartbeats of their own? Put a NAT between the two, a box that remembers connections in order to rewrite them. Its memory is finite, so it must forget. RFC 5382 (REQ-5) demands that it remembers a silent open connection for 2 hours and 4 minutes; the one here takes five minutes. **What to look for:** ten silent minutes behind that NAT. Does the client read the news? What is it told? Then switch a keep-alive on and find the longest one that helps. Then take the NAT away.
 
 # %% tags=["M38"]
 Experiment(
@@ -485,7 +485,7 @@ ask("07-cut")
 toys.cable(minutes=60)
 
 # %% [markdown]
-# A connection occupies nothing along its path. So nothing along the path can break it, as long as nobody speaks. And if somebody does? **What to look for:** switch *a line is under way* on. After one minute of cut: how many seconds after the cable is back is the line read, and why not at once? Then 15 minutes, then 60: who has given up, when, and what does the other side know about it?
+# A connection occupies nothing along its path. So nothing along the path can break it, as long as nobody speaks. And if somebody does? **What to look for:** switch *a line is under way* on. After one minute of cut: how many seconds after the cable is back is the line read, and why not at once? Then 14 minutes, then 20: who has given up, when, and what does the other side know about it?
 
 # %% tags=["M09"]
 Experiment(
@@ -495,7 +495,7 @@ Experiment(
 )
 
 # %% [markdown]
-# The line is sent again after 1 s, then after 2, 4, 8 s: the pause doubles, up to 60 s here. So it may take up to one such pause until the sender tries again on the mended cable. It tries for 15 minutes; that is this profile's R2, the patience of section 3.8.3, and at least 100 s is asked for. Then the connection is CLOSED, at that end. The other end has heard nothing and stands in ESTABLISHED, half open. The packets of the longest case:
+# The line is sent again after 1 s, then after 2, 4, 8 s: the pause doubles, up to 60 s here. So it may take up to one such pause until the sender tries again on the mended cable. It tries for 15 minutes; that is this profile's R2, the patience of section 3.8.3, and at least 100 s is asked for. Then the connection is CLOSED, at that end. The other end has heard nothing and stands in ESTABLISHED: the connection is **half-open** (section 3.5.1). The packets of the first case, cut for one minute. **What to look for:** the crosses, and the growing pauses between them:
 
 # %% tags=["M09"]
 Ladder(scenario("cut-busy")(), again=scenario("cut-busy"))

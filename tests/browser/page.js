@@ -20,7 +20,7 @@ window.rig = (() => {
 
   const complaints = () => [
     ...waiting().map((at) => `cell ${at}: a widget did not become ready`),
-    ...[...document.querySelectorAll(".tc-error:not([hidden])")].map((box) => `a widget says: ${box.textContent}`),
+    ...[...document.querySelectorAll("[role=alert].tc-error:not([hidden])")].map((box) => `a widget says: ${box.textContent}`),
   ];
 
   // an element in a few words, for a failing test to name it

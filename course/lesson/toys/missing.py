@@ -109,11 +109,10 @@ class Missing:
                 f"Right: in {self.gap.old}, {self.gap.event} leads to {self.gap.new}. "
                 "The arrow is in the diagram now."
             )
-        for name, mine, true in zip(
-            ("It stands in", "What happens is", "It goes to"), self.yours, self.gap, strict=True
-        ):
+        says = ("it does not stand in", "what happens is not", "it does not go to")
+        for words, mine, true in zip(says, self.yours, self.gap, strict=True):
             if mine != true:
-                return f"Not yet. {name} another than {mine}: the stack did not take this arrow."
+                return f"Not yet: {words} {mine}. The stack did not take this arrow."
         raise AssertionError(self.yours)
 
     def __str__(self) -> str:
