@@ -36,7 +36,7 @@ from course.decode import explain
 from course.decode.line import line
 from course.lesson import ask, boards, card, compare, course_map, keep, play, reference, spaced, toys
 from course.lesson.answers import answer
-from course.widget import Choice, Editions, Experiment, Matching, Packet, PacketList, Range, Switch
+from course.widget import Choice, Editions, Experiment, Matching, Number, Packet, PacketList, Range, Switch
 from course.wire import ipv4, tcp
 
 # %% [markdown]
@@ -67,7 +67,7 @@ Packet(chat[0], selected="tcp")
 reference(tcp.TCP)
 
 # %% [markdown] tags=["S1.15"]
-# Keep this page. Its last column says where each field is defined; the packet above says the same of the field that you choose. Nearly all of it is **RFC 9293**, the standard of TCP since August 2022. It took the place of RFC 793 of 1981, and of a shelf of corrections. One bit is younger than that. Part 6 is about it.
+# Keep this page. Its last column says where each field is defined; the packet above says the same of each field that you choose, with a link to the section. Nearly all of it is **RFC 9293**, the standard of TCP since August 2022. It took the place of RFC 793 of 1981, and of a shelf of corrections. One bit is younger than that. Part 6 is about it.
 #
 # ### What does TCP know that IP does not?
 #
@@ -197,10 +197,10 @@ card("E3.15")
 # %% [markdown]
 # ### Three ranges
 #
-# IANA keeps a list of ports in three ranges (RFC 6335 §6). **What to look for:** move the slider across 1023 and across 49151. Then find the two ports of the chat, 59356 and 43981, and the two of the browser, 65533 and 8888.
+# IANA keeps a list of ports in three ranges (RFC 6335 §6). **What to look for:** type 1023, then 1024; 49151, then 49152. Then the two ports of the chat, 59356 and 43981, and those of the browser and its server, 65533 and 8888.
 
 # %% tags=["S3.25"]
-Experiment(toys.port_range, number=Range("A port", 59356, 0, 65535))
+Experiment(toys.port_range, number=Number("A port", 59356, 0, 65535))
 
 # %% [markdown] tags=["S1.21"]
 # The ranges are rules for those who *register* a service. What a system gives to a client that asks for no port in particular is its own affair: Linux takes 32768 to 60999, which cuts across two of the three.
@@ -250,7 +250,7 @@ for each in chat[:2]:
 ask("H6")
 
 # %% [markdown] tags=["S3.27"]
-# A field that is always there, and a flag that says whether it counts: the header has two such pairs. **What to look for:** below, choose the field *ACK* among the control bits and flip it. The acknowledgment number stays 0, but what the decoder says of it changes: now it claims that everything up to octet 4294967295 has arrived. Then choose the urgent pointer and its flag, URG: the same game.
+# A field that is always there, and a flag that says whether it counts: the header has two such pairs. **What to look for:** in the packet below the flag *ACK* is chosen. Flip it: below the list stands *Edit ACK* with a button for the bit. Then choose the acknowledgment number. It is still 0, but now it counts, and the decoder says that everything up to octet 4294967295 has arrived. Play the same game with URG and the urgent pointer.
 
 # %% tags=["S3.27", "S1.29", "S3.32"]
 Packet(chat[0], selected="tcp.flags.ack", editable=True)

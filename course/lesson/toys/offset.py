@@ -44,10 +44,10 @@ class Length:
             Cell(f"tcp.{row.name}", row.bits.label, "", row.at, row.bits.width)
             for row in codec(TCP).rows
         ]
-        extra = 32 * (self.words - FIXED)
-        if extra > 0:
-            label = f"Options: {extra // 8} octets"
-            cells.append(Cell("tcp.options", label, "", 32 * FIXED, extra))
+        cells += [
+            Cell(f"tcp.options.{n}", f"Options: octets {4 * n} to {4 * n + 3}", "", 32 * n, 32)
+            for n in range(FIXED, self.words)
+        ]
         drawing = fields_diagram("TCP", TCP.rfc, cells)
         picture = still(drawing, str(self).splitlines()[0], WIDTH)
         shown = element("figure", picture, element("pre", str(self)), style="margin:0.5em 0")
