@@ -35,14 +35,10 @@ from matplotlib.figure import Figure
 from course import widget
 from course.capture import bundled
 from course.decode import explain
-from course.lesson import ask, card, course_map, deck, keep, shelf, spaced, toys
-from course.lesson.answers import answer
-from course.lesson.programs import load
+from course.lesson import answers, ask, card, course_map, deck, keep, programs, shelf, spaced, toys
 from course.lesson.scenarios import scenario
-from course.net import Drop
 from course.play import play
-from course.trace import ladder
-from course.widget import Choice, Experiment, Ladder, Packet, Predict, Range, Switch, link
+from course.trace import Trouble, ladder
 from course.wire.checksum import checksum, pseudo_header
 
 # %% [markdown]
@@ -57,10 +53,10 @@ spaced.again(6)
 # **A program calls `listen()`. What goes over the wire?** Here are two short programs, after those in Gealber Morales' article "TCP handshake". The server waits at port 7456. The client connects, says one sentence, closes. One line is new: this client first sleeps for thirty seconds, so that there is time to watch the server wait.
 
 # %% tags=["S3.9"]
-programs = load("hello")
+pair = programs.load("hello")
 wait = "import socket\nimport time\n\ntime.sleep(30)\n"
-programs["client"] = programs["client"].replace("import socket\n", wait, 1)
-print(programs["client"])
+pair["client"] = pair["client"].replace("import socket\n", wait, 1)
+print(pair["client"])
 
 # %%
 ask("06-listen")
@@ -69,7 +65,7 @@ ask("06-listen")
 # Now run both. **What to look for:** the times on the left. What stands between 0 and 30 seconds, and on whose side? When does the first packet leave, and who sends it?
 
 # %% tags=["S3.9", "S2.5"]
-waiting = play(programs)
+waiting = play(pair)
 print("\n".join(ladder.text(waiting).splitlines()[:16]))
 
 # %% [markdown] tags=["S3.9", "S2.5"]
@@ -87,7 +83,7 @@ ask("06-first")
 
 # %% tags=["S2.14", "S2.5"]
 chat = [explain(frame) for frame in bundled.load("chat").frames]
-Packet(chat[0], selected="tcp.seq")
+widget.Packet(chat[0], selected="tcp.seq")
 
 # %%
 for name in ("seq", "ack", "flags", "window"):
@@ -115,7 +111,7 @@ def shown(relative):
     return ladder.text(scenario("chat-line")(), relative=relative, kinds=(), calls=False)
 
 
-Experiment(shown, relative=Switch("Count from where each side began", True))
+widget.Experiment(shown, relative=widget.Switch("Count from where each side began", True))
 
 # %% [markdown] tags=["M05"]
 # A relative number is the real one minus the first one. It is easier to read, and it is nowhere in the packet. Filters, scripts and exercises that look at octets need the real one. (tcpdump prints real numbers for the SYNs and relative ones afterwards, unless you give it `-S`.)
@@ -127,7 +123,7 @@ Experiment(shown, relative=Switch("Count from where each side began", True))
 
 # %% tags=["S2.1", "S2.20"]
 opening = scenario("handshake")()
-first = Ladder(opening, again=scenario("handshake"), at=3, relative=False)
+first = widget.Ladder(opening, again=scenario("handshake"), at=3, relative=False)
 first
 
 # %% [markdown] tags=["S2.4", "S4.28", "S1.7"]
@@ -144,7 +140,7 @@ first
 #
 # The two in the middle go the same way at the same time, so one segment says both. Four things in three segments: the **three-way handshake** introduces two parties to each other. The slides "TCP Basics" draw it with hosts A and B; Chris White's article lists it as *SYN, SYN ACK, ACK*. It is the same table.
 
-# %% tags=["Z1"]
+# %% tags=["Z1", "S5.65"]
 ask("Z1")
 
 # %% [markdown]
@@ -152,7 +148,7 @@ ask("Z1")
 
 # %% tags=["S2.21"]
 run = [explain(hop.data) for _, hop in opening.hops()]
-Predict(
+widget.Predict(
     "The client's SYN says seq 100. Which ack does the server's SYN,ACK carry?",
     run[1]["tcp.ack"].value,
     hints=["ack names the number that is expected next.", "The SYN itself has taken number 100."],
@@ -163,13 +159,13 @@ Predict(
 # Two arrows of the same sketch. **What to look for:** the second says two numbers, its own and the one that it expects.
 
 # %% tags=["S2.21"]
-Ladder(opening, again=scenario("handshake"), at=6, relative=False)
+widget.Ladder(opening, again=scenario("handshake"), at=6, relative=False)
 
 # %% [markdown]
 # Now the third segment. It has no SYN and no data. Which sequence number does it carry? This one is often got wrong.
 
 # %% tags=["S2.22"]
-Predict(
+widget.Predict(
     "Client: seq 100 in its SYN. Server: seq 300. Which seq does the client's third segment carry?",
     run[2]["tcp.seq"].value,
     hints=["It is what the server expects next.", "Read the ack of the second segment."],
@@ -180,9 +176,9 @@ Predict(
 # All three, with exactly the numbers that the article "Transport Layer" took from RFC 9293 figure 6, and beside them the variables of both ends. **What to look for:** step through from the start. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT?
 
 # %% tags=["S5.16", "S2.22"]
-sketch = Ladder(opening, again=scenario("handshake"), relative=False)
+sketch = widget.Ladder(opening, again=scenario("handshake"), relative=False)
 board = widget.TCBs(opening, relative=False)
-link(sketch, board)
+widget.link(sketch, board)
 sketch
 
 # %%
@@ -221,7 +217,7 @@ ask("W1")
 ask("06-miscount")
 
 # %% tags=["M04"]
-Ladder(scenario("miscounted")(), again=scenario("miscounted"), relative=False)
+widget.Ladder(scenario("miscounted")(), again=scenario("miscounted"), relative=False)
 
 # %% tags=["M04"]
 [call.result for _, call in scenario("miscounted")().calls("server", "recv")]
@@ -233,7 +229,8 @@ Ladder(scenario("miscounted")(), again=scenario("miscounted"), relative=False)
 
 # %% tags=["M04"]
 for name in ("syn-number", "syn-no-number"):
-    print(name, *(event.text for _, event in scenario(name)().events("server", "drop")), sep="\n    ")
+    for _, event in scenario(name)().events("server", "drop"):
+        print(f"{name:15}{event.text.partition(': ')[2]}")
 
 # %% [markdown] tags=["M04"]
 # With the number, the copy is *old*: 100, and 101 is expected. Without it the copy stands in the window, where new octets belong, and its number no longer tells a late copy from a peer that has started anew. **A SYN takes a number so that it can be acknowledged, sent again, and recognised as old, like any octet.** For the same reasons FIN takes one (RFC 9293 §3.4).
@@ -269,7 +266,7 @@ shelf.analogies("knocking")
 # Here is the real stack again. **What to look for:** choose an arrow, then *Drop*, *Delay*, *Duplicate* or *Corrupt* it. The run happens again, with that change. Before you press: which side will notice, and when?
 
 # %% tags=["S1.7"]
-Ladder(opening, again=scenario("handshake"))
+widget.Ladder(opening, again=scenario("handshake"))
 
 # %% [markdown]
 # The strangest case is the third segment. Guess first.
@@ -278,7 +275,7 @@ Ladder(opening, again=scenario("handshake"))
 ask("06-third")
 
 # %% tags=["S1.11"]
-Ladder(scenario("ack-lost")(), again=scenario("ack-lost"))
+widget.Ladder(scenario("ack-lost")(), again=scenario("ack-lost"))
 
 # %% [markdown]
 # For a second the two disagree about whether a connection exists. That is called half-open in practice, and it heals by itself: the server's SYN,ACK comes again. The client has no use for it, its number is old, and *therefore* answers with the acknowledgment of what it has (RFC 9293 §3.10.7.4, first check). Nine runs of this kind, and what each comes to:
@@ -345,7 +342,7 @@ ask("06-refused")
 ask("06-old")
 
 # %% tags=["S5.17"]
-Ladder(scenario("old-syn")(), again=scenario("old-syn"), relative=False)
+widget.Ladder(scenario("old-syn")(), again=scenario("old-syn"), relative=False)
 
 # %% [markdown] tags=["S5.17"]
 # The server asked *was that you?* The client's TCP, which knows of no such attempt, said no: a RST, and its sequence number is 101, the very number that the server asked for. That makes it believable. The server returns to LISTEN, and its program never hears of it.
@@ -354,13 +351,13 @@ Ladder(scenario("old-syn")(), again=scenario("old-syn"), relative=False)
 
 # %% tags=["S5.17", "M06"]
 ghost = scenario("old-syn-two-messages")
-Ladder(ghost(), again=ghost, relative=False)
+widget.Ladder(ghost(), again=ghost, relative=False)
 
 # %% [markdown] tags=["S5.17", "M06"]
 # **The server has built a connection for a SYN that died a minute ago.** Its program has accepted, and greets: *220 welcome*. Nobody is there. Here a RST clears the mistake up after 20 ms, because the client's machine is still running. Choose that RST in the ladder and drop it. Or let the machine be switched off, so that no RST ever comes:
 
 # %% tags=["M06"]
-off = ghost([Drop(tuple(range(3, 99, 2)))])
+off = ghost([Trouble("drop", number) for number in range(3, 99, 2)])
 moments = [(t_ns / 1e9, event.text) for t_ns, event in off.events("server", "state")]
 print(*(f"{seconds:8.2f} s  {text}" for seconds, text in moments), sep="\n")
 
@@ -391,11 +388,11 @@ ask("06-fixed")
 def second_life(isn):
     trace = scenario(isn)()
     lines = [call.result.decode() for _, call in trace.calls("server", "recv") if call.result]
-    drops = [event.text for _, event in trace.events("server", "drop")]
-    return "\n".join(["the server's program reads:", *lines, "its TCP drops:", *drops])
+    drops = [event.text.partition(": ")[2] for _, event in trace.events("server", "drop")]
+    return "\n".join(["The server's program reads:", *lines, "", "Its TCP drops:", *drops])
 
 
-Experiment(second_life, isn=Choice("First number", ("fixed-isn", "clock-isn"), "fixed-isn"))
+widget.Experiment(second_life, isn=widget.Choice("First number", ("fixed-isn", "clock-isn"), "fixed-isn"))
 
 # %% tags=["M05"]
 print(second_life("clock-isn"))
@@ -427,13 +424,13 @@ ask("06-spoof")
 # **What to look for:** the two forged segments after the SYN,ACK. Where does the attacker have the server's number from? And what does the client's machine say?
 
 # %% tags=["M06"]
-Ladder(scenario("spoof-on-path")(), again=scenario("spoof-on-path"))
+widget.Ladder(scenario("spoof-on-path")(), again=scenario("spoof-on-path"))
 
 # %% [markdown] tags=["M06"]
 # A perfect handshake, as somebody else. The three segments prove one thing only: *somebody who can read what is sent to that address* has answered. The attacker could read it. One who sits elsewhere cannot, and must guess the number:
 
 # %% tags=["M06"]
-Ladder(scenario("spoof-blind")(), again=scenario("spoof-blind"))
+widget.Ladder(scenario("spoof-blind")(), again=scenario("spoof-blind"))
 
 # %% tags=["W3"]
 ask("W3")
@@ -490,19 +487,16 @@ ask("06-mss")
 # **What to look for:** the two lines are the two SYNs of a real run, the table is what each end goes by afterwards. Change one switch at a time. Which of them need both sides, and which work for one direction alone?
 
 # %%
-Experiment(
-    toys.agreement,
-    client_mtu=Range("Client's MTU", 1500, 576, 9000, unit="octets"),
-    server_mtu=Range("Server's MTU", 9000, 576, 9000, unit="octets"),
-    client_scale=Switch("Client offers window scale", True),
-    server_scale=Switch("Server offers window scale", True),
-    client_sack=Switch("Client permits SACK", True),
-    server_sack=Switch("Server permits SACK", True),
-    client_stamps=Switch("Client offers timestamps", True),
-    server_stamps=Switch("Server offers timestamps", True),
-    client_ecn=Switch("Client asks for ECN"),
-    server_ecn=Switch("Server understands ECN", True),
-)
+wishes = {
+    f"{side}_{wish}": widget.Switch(f"{side}: {words}", True)
+    for wish, words in {"scale": "window scale", "sack": "SACK", "stamps": "timestamps"}.items()
+    for side in ("client", "server")
+}
+wishes["client_ecn"] = widget.Switch("client: asks for ECN")
+wishes["server_ecn"] = widget.Switch("server: understands ECN", True)
+client_mtu = widget.Range("client's MTU", 1500, 576, 9000, unit="octets")
+server_mtu = widget.Range("server's MTU", 9000, 576, 9000, unit="octets")
+widget.Experiment(toys.agreement, client_mtu=client_mtu, server_mtu=server_mtu, **wishes)
 
 # %% [markdown]
 # | | In force | RFC |
@@ -550,7 +544,7 @@ widget.Matching(
 
 # %% tags=["S1.43"]
 for name, flags in sorts.items():
-    waiting_end, talking_end = answer("LISTEN", flags), answer("ESTABLISHED", flags)
+    waiting_end, talking_end = (answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED"))
     print(f"{name:15} LISTEN: {waiting_end.answer:36} ESTABLISHED: {talking_end.answer}")
 
 # %% [markdown] tags=["S1.43"]
@@ -561,7 +555,7 @@ for name, flags in sorts.items():
 # The same article says that SYN segments carry none. Usually so. Here a client made by hand puts six octets on its SYN, and sends the third segment 300 ms later. **What to look for:** when does the server's `recv()` return? Then drop packet 4.
 
 # %% tags=["S1.43"]
-Ladder(scenario("syn-data")(), again=scenario("syn-data"), relative=False)
+widget.Ladder(scenario("syn-data")(), again=scenario("syn-data"), relative=False)
 
 # %% tags=["W6"]
 ask("W6")
@@ -581,7 +575,7 @@ ask("W5")
 # **What to look for:** both SYNs are under way when they cross. Count the segments, and read the states: each side goes from SYN-SENT to SYN-RECEIVED. This is RFC 9293 figure 7.
 
 # %%
-Ladder(scenario("simultaneous-open")(), again=scenario("simultaneous-open"), relative=False)
+widget.Ladder(scenario("simultaneous-open")(), again=scenario("simultaneous-open"), relative=False)
 
 # %% [markdown] tags=["S2.13", "S1.40"]
 # ### Everything that two small programs send
@@ -602,22 +596,19 @@ card("E1.6")
 # The article "Transport Layer" draws such a whole life as one diagram. Here it is as a run of the same two programs. **What to look for:** the three acts, and the states at each border. Then put it in order from memory, without looking up.
 
 # %% tags=["S5.18"]
-Ladder(play(load("hello")))
+widget.Ladder(play(programs.load("hello")))
 
 # %% tags=["S5.18"]
-widget.Ordering(
-    "A client connects, says one thing and closes; the server closes too. In which order?",
-    [
-        "client: SYN",
-        "server: SYN,ACK",
-        "client: ACK, and it is ESTABLISHED",
-        "client: PSH,ACK with 27 octets",
-        "server: ACK of the 27 octets",
-        "client: FIN,ACK",
-        "server: FIN,ACK",
-        "client: ACK, and it waits in TIME-WAIT",
-    ],
-)
+life = """client: SYN
+server: SYN,ACK
+client: ACK, and it is ESTABLISHED
+client: PSH,ACK with 27 octets
+server: ACK of the 27 octets
+client: FIN,ACK
+server: FIN,ACK
+client: ACK, and it waits in TIME-WAIT"""
+asked = "A client connects, says one thing and closes; the server closes too. In which order?"
+widget.Ordering(asked, life.splitlines())
 
 # %% [markdown]
 # > **Exercise 06.3, 4 points, about 20 minutes.** Three such openings, their nine segments shuffled: write `in_order(segments)`, which goes by the numbers. [Open it](../exercises/06_handshake.ipynb).
