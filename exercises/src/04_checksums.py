@@ -147,7 +147,7 @@ check("04.3", finish)
 # %% [markdown] name="task-04-4"
 # ## 04.4 A twin (3 points)
 #
-# You have forged one request by hand. Now forge anything: write `collide(payload)`, which returns another payload that no Internet checksum can tell from the first. For example, `b"cats and dogs."` and `b"cauq and dogs."` have the same checksum: one word has gained 1 in its low half, another lost 1 there... and many other twins are as good. Yours need not be readable.
+# You have forged one request by hand. Now forge anything: write `collide(payload)`, which returns another payload that no Internet checksum can tell from the first. `b"Pay 10 to Al, 90 to Bo"` has a famous twin, `b"Pay 90 to Al, 10 to Bo"`, but many others are as good. Yours need not be readable.
 #
 # | what | contract |
 # |---|---|

@@ -55,8 +55,8 @@ def twin(payload: bytes) -> bytes | None:
 
 
 def swapped(payload: bytes) -> bytes | None:
-    """Swap the first two words: right where they differ."""
-    return payload if payload[:2] == payload[2:4] else twin(payload)
+    """Swap the first two words, whatever there is: right where they differ."""
+    return twin(payload) if has_twin(payload) and payload[:2] != payload[2:4] else payload
 
 
 def shifted(payload: bytes) -> bytes | None:
@@ -101,11 +101,20 @@ COLLIDE = Task(
     inputs=payloads,
     mistakes=(
         Mistake(
-            "words swapped that are equal",
-            if_twin(swapped),
-            "You exchange two words, and the sum does not notice: right. But here the two words "
-            "are equal, so the payload is the same as before. Change them by +1 and -1 instead.",
+            "never None",
+            lambda payload: twin(payload) or payload,
+            "There are payloads that have no twin: these {length} octets are one of them. Fewer "
+            "than 3 octets have no two words to play with, and only zeros sum to 0. Return None "
+            "there.",
             loses=1,
+        ),
+        Mistake(
+            "words swapped that are equal",
+            swapped,
+            "You exchange two words, and the sum does not notice: right. But here the two words "
+            "are equal, so the payload is the same as before. Change them by +1 and -1 instead. "
+            "(And where there is no twin at all, return None.)",
+            loses=2,
         ),
         Mistake(
             "two octets of one word swapped",

@@ -106,6 +106,16 @@ PSEUDO_HEADER = Task(
             loses=2,
         ),
         Mistake(
+            "IPv6's addresses cut to four octets",
+            lambda src, dst, protocol, length: (
+                src[:4] + dst[:4] + pack("!BBH", 0, protocol, length & 0xFFFF)
+            ),
+            "These addresses have 16 octets, and 12 of each are gone: 4s takes the first four "
+            "octets and drops the rest without a word. Look at len(src) first; IPv6 has a layout "
+            "of its own (RFC 8200 section 8.1), 40 octets in all.",
+            loses=2,
+        ),
+        Mistake(
             "only 16 bits of length over IPv6",
             lambda src, dst, protocol, length: pseudo_header(src, dst, protocol, length & 0xFFFF),
             "A length of {length} does not fit into 16 bits. Over IPv6 the field has 32, because "
