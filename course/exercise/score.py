@@ -29,6 +29,7 @@ ALONE = (
     "into its own cell."
 )
 
+STOPS = ("error", "limit")  # outcomes of answers that did not come back
 Wrong = dict[int, Difference | None]  # the cases that fail, with their difference if there is one
 
 
@@ -38,15 +39,16 @@ def score(question: Question, answers: Sequence[Answer]) -> Result:
     parts = tuple(_part_result(question, part, wrong[part.name]) for part in question.parts)
     failed = set().union(*wrong.values())
     recognised = _recognise(question, wrong, answers)
+    outcome = _outcome(parts, answers)
     return Result(
         task=question.id,
         name=question.name,
-        outcome=_outcome(parts, answers),
+        outcome=outcome,
         points=question.points,
         parts=parts,
         right=len(question.cases) - len(failed),
         total=len(question.cases),
-        sample=_sample(question, wrong, answers),
+        sample=_sample(question, wrong, answers, is_stop=outcome in STOPS),
         causes=tuple(_feedback(question, known, number) for known, number in recognised),
         mistakes=tuple(known.words for known, _ in recognised),
         hints=question.hints,
@@ -93,16 +95,20 @@ def _outcome(parts: Sequence[PartResult], answers: Sequence[Answer]) -> str:
 
 
 def _sample(
-    question: Question, wrong: dict[str, Wrong], answers: Sequence[Answer]
+    question: Question, wrong: dict[str, Wrong], answers: Sequence[Answer], *, is_stop: bool
 ) -> Sample | None:
-    """Return the first failing case of the first part that failed."""
+    """Return the first failing case of the first part that failed.
+
+    Where the verdict is a stop (nothing was earned), the first case that stopped is shown.
+    """
     failed = next((cases for cases in wrong.values() if cases), None)
     if failed is None:
         return None
-    number = min(failed)
+    stops = [number for number, answer in enumerate(answers) if answer.stopped]
+    number = stops[0] if stops and is_stop else min(failed)
     answer = answers[number]
     error = stop(question, answer)
-    return Sample(number + 1, failed[number], error, answer.code, answer.printed)
+    return Sample(number + 1, failed.get(number), error, answer.code, answer.printed)
 
 
 def stop(question: Question, answer: Answer) -> str:

@@ -82,6 +82,20 @@ def test_a_loop_without_end_is_a_limit():
     assert "more than 200 lines" in result.sample.error
 
 
+def test_what_the_verdict_says_is_what_is_shown():
+    first = QUESTION.args(0)[0]
+
+    def nothing_then_no_end(octet):
+        while octet != first:
+            pass
+
+    result = scored(nothing_then_no_end)
+    assert result.outcome == "limit"
+    assert result.sample.number > 1
+    assert "was stopped. Does its loop ever end?" in result.sample.error
+    assert result.sample.difference is None
+
+
 def test_an_error_is_told_with_line_and_input():
     result = scored(fails_at_first)
     assert result.sample.number == 1
