@@ -25,7 +25,15 @@ picture of the same numbers.
 
 from course.lesson.toys.agreement import Agreement, agreement
 from course.lesson.toys.crafted import Crafted, crafted
-from course.lesson.toys.datagram import Damaged, Doorstep, Drained, damaged, doorstep, drain
+from course.lesson.toys.datagram import (
+    Damaged,
+    Doorstep,
+    Drained,
+    damaged,
+    doorstep,
+    drain,
+    late_and_twice,
+)
 from course.lesson.toys.discovery import Search, ssdp
 from course.lesson.toys.echo import Echo, echo
 from course.lesson.toys.fragment import Fragment, Split, fragments
@@ -53,6 +61,7 @@ from course.lesson.toys.stay import stays
 from course.lesson.toys.stranger import stranger
 from course.lesson.toys.stray import FLAGS, resets, stray
 from course.lesson.toys.stream import Gaps, parcels, read_by, say, unseen
+from course.lesson.toys.tried import Tried, tried
 from course.lesson.toys.zoom import Minute, minute
 
 __all__ = [
@@ -87,6 +96,7 @@ __all__ = [
     "Spin",
     "Split",
     "Suspects",
+    "Tried",
     "Visit",
     "agreement",
     "cable",
@@ -104,6 +114,7 @@ __all__ = [
     "hurry",
     "knock",
     "lap",
+    "late_and_twice",
     "minute",
     "missing",
     "noise",
@@ -129,6 +140,7 @@ __all__ = [
     "suspects",
     "traceroute",
     "travel",
+    "tried",
     "unseen",
     "without",
 ]

@@ -1,8 +1,9 @@
 """Datagrams on their own: lost, too many for their reader, damaged; and nobody tells the sender.
 
 `doorstep` sends parcels over a line that loses some, `drain` sends more than the other side reads,
-`damaged` turns one bit of a datagram over on its way, with a checksum and without. All of it runs
-on the course's own UDP.
+`damaged` turns one bit of a datagram over on its way, with a checksum and without;
+`late_and_twice` gives the faults that make one late and double another. All of it runs on the
+course's own UDP.
 """
 
 from collections.abc import Sequence
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from course.errors import LessonError
-from course.net import Corrupt, Drop, Fault, Network
+from course.net import Corrupt, Delay, Drop, Duplicate, Fault, Network
 from course.stack.ip import Datagram, wrap
 from course.stack.isn import Endpoint
 from course.stack.udp import UDP_PROTOCOL, UdpSocket, to_wire
 from course.wire.udp import UDP
 
-__all__ = ["Damaged", "Doorstep", "Drained", "damaged", "doorstep", "drain"]
+__all__ = ["Damaged", "Doorstep", "Drained", "damaged", "doorstep", "drain", "late_and_twice"]
 
 MS = 1_000_000
 SECOND = 1000 * MS
@@ -162,3 +163,8 @@ def damaged(bit: int = 3, text: str = "pay 100 coins", *, checked: bool = True) 
     why = next((event.text for _, event in net.trace().events("receiver", "drop")), "")
     checksum = UDP.parse(datagram).checksum
     return Damaged(data, bit, checksum, None if received is None else received.data, why)
+
+
+def late_and_twice(late: int = 1, twice: int = 2) -> list[Fault]:
+    """Return faults: packet `late` is held back by 5 ms, packet `twice` comes again after 1 ms."""
+    return [Delay((late,), by_ns=5 * MS), Duplicate((twice,), after_ns=MS)]
