@@ -100,10 +100,13 @@ def _locked(target: Path) -> int:
 def by_landlock(binds: Sequence[Sequence[str]]) -> list[str]:
     """Keep to reading what is listed, and to one folder to write in; return the path for Python.
 
-    The folders of packages are seen where they are: they are made one folder of links.
+    The folders of packages are seen where they are: they are made one folder of links. Whoever
+    starts this names the place for both by TMPDIR, and removes it at the end.
     """
-    scratch = tempfile.mkdtemp()
-    packages = Path(scratch) / "packages"
+    top = tempfile.mkdtemp()
+    packages, scratch = Path(top) / "packages", str(Path(top) / "scratch")
+    for folder in (packages, scratch):
+        Path(folder).mkdir()
     readable = ["/dev", "/proc", "/lib", "/lib64", "/etc/ld.so.cache"]
     for source, inside in binds:
         readable.append(source)
@@ -122,6 +125,7 @@ def by_landlock(binds: Sequence[Sequence[str]]) -> list[str]:
     for path in readable:
         _allow(rules, path, read)
     _allow(rules, os.devnull, read | 2)  # and write
+    _allow(rules, str(packages), read)
     _allow(rules, scratch, files)
     must(libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
     must(libc.syscall(RESTRICT_SELF, rules, 0), "Landlock")

@@ -7,6 +7,7 @@ plain JSON a cell, as the zygote writes it, is an ending with a reason, never an
 
 import json
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -37,6 +38,7 @@ class Zygote:
         self.walls, self.limits, self.setup = walls, limits, setup
         self.said: list[tuple[str, dict[str, str]]] = []  # the messages of the set-up cell
         self.process: subprocess.Popen[bytes] | None = None
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -52,6 +54,9 @@ class Zygote:
             self.process.kill()
             self.process.communicate()
             self.process = None
+        if self.folder is not None:
+            self.folder.cleanup()
+            self.folder = None
 
     def run(self, tasks: Sequence[Sequence[str]]) -> list[Ran]:
         """Run the cells of each task in a fork of its own, in which the set-up cell has run.
@@ -70,12 +75,16 @@ class Zygote:
     def _start(self) -> None:
         if self.process is not None:
             return
+        environment = self.walls.environment
+        if self.walls.kind == "landlock":  # it has no file system of its own to write to
+            self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+            environment = environment | {"TMPDIR": self.folder.name}
         self.process = subprocess.Popen(  # noqa: S603  our own command
             self.walls.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=self.walls.environment,
+            env=environment,
             bufsize=0,
         )
         hello = read_frame(self._out())
@@ -148,6 +157,7 @@ def _message(told: Any) -> tuple[str, dict[str, str]]:
 LIMITS = {
     "time": "it was stopped after {limits.seconds} seconds",
     "processor": "it was stopped after {limits.processor} seconds of processor time",
+    "memory": "it was stopped because its processes together used up its memory",
     "output": "it was stopped because it wrote more than a million characters",
 }
 

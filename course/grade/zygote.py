@@ -22,6 +22,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import struct
 import sys
@@ -36,6 +37,7 @@ PRIVATE, RECURSIVE = 0x40000, 0x4000  # mount(2)
 DIE_WITH_PARENT, DUMPABLE, DROP_BOUNDING, NO_NEW_PRIVILEGES = 1, 4, 24, 38  # prctl(2)
 CAPABILITIES = 41
 OUT_OF_OUTPUT = 77  # the exit status of a task that wrote too much
+LOOK = 0.1  # seconds between two looks at the memory of a task that is still running
 OUTPUT = 1 << 20  # octets of output that one task may make
 SCRATCH = "/tmp"  # noqa: S108  each task has its own
 OWN = (SCRATCH.encode(), b"/home", b"/proc")  # folders that each task has empty and for itself
@@ -199,6 +201,8 @@ def warden(tasks: list[list[str]], rules: dict[str, Any], shell: Any, says: int)
 
 def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> tuple[str, bytes]:
     """Run the cells of one task in a fork; return how it ended ("" for well), what it wrote."""
+    if not rules["isolate"]:
+        _sweep()
     source, target = os.pipe()
     student = os.fork()
     if student == 0:
@@ -207,7 +211,7 @@ def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> 
         _end_with(lambda: run_cells(rules, cells, shell, target))
     os.close(target)
     watch = os.pidfd_open(student)
-    data, why = collect(source, watch, time.monotonic() + rules["seconds"])
+    data, why = collect(source, watch, rules)
     os.close(source)
     os.close(watch)
     os.kill(student, signal.SIGKILL)
@@ -221,15 +225,19 @@ def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> 
     return why or ending(os.waitstatus_to_exitcode(status)), data
 
 
-def collect(said: int, watch: int, deadline: float) -> tuple[bytes, str]:
+def collect(said: int, watch: int, rules: dict[str, Any]) -> tuple[bytes, str]:
     """Read what a task writes until it ends; return it, and why it was stopped if it was."""
+    deadline = time.monotonic() + rules["seconds"]
     parts: list[bytes] = []
     size = 0
     while size <= 2 * OUTPUT:
-        left = deadline - time.monotonic()
-        ready = select.select([said, watch], [], [], left)[0] if left > 0 else []
-        if not ready:
+        ready = select.select([said, watch], [], [], LOOK)[0]
+        if time.monotonic() > deadline:
             return b"".join(parts), "time"
+        if not ready:
+            if memory() > rules["limits"]["AS"]:
+                return b"".join(parts), "memory"
+            continue
         part = os.read(said, 1 << 16) if said in ready else b""
         if not part:
             if watch in ready:
@@ -238,6 +246,31 @@ def collect(said: int, watch: int, deadline: float) -> tuple[bytes, str]:
         parts.append(part)
         size += len(part)
     return b"".join(parts), "output"
+
+
+def memory() -> int:
+    """Return the octets that all processes of a task have made their own, together.
+
+    The kernel's limit is one for each process. What they share with the warm process is not
+    counted: each has as much of that as the warden has.
+    """
+    parents, own = {}, {}
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError):
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+            resident, shared = (place / "statm").read_text().split()[1:3]
+            parents[place.name] = fields[1]
+            own[place.name] = int(resident) - int(shared)
+    me = Path("/proc/self/stat").read_text().partition(" ")[0]  # as this /proc counts
+    base = own.get(me, 0)
+
+    def is_ours(pid: str) -> bool:
+        while pid in parents and pid != me:
+            pid = parents[pid]
+        return pid == me
+
+    more = sum(max(0, size - base) for pid, size in own.items() if is_ours(pid))
+    return more * resource.getpagesize()
 
 
 def ending(status: int) -> str:
@@ -285,6 +318,18 @@ def _children() -> list[int]:
     with suppress(OSError):
         return [*map(int, Path(f"/proc/{me}/task/{me}/children").read_text().split())]
     return []
+
+
+def _sweep() -> None:
+    """Empty the one folder that can be written where tasks have no folders of their own."""
+    folder = os.environ.get("TMPDIR")
+    if folder is None:
+        return
+    for path in Path(folder).iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _must(result: int, what: str) -> None:

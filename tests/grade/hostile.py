@@ -91,6 +91,8 @@ LIMITS = {
     "threads": Row("import threading\nwhile True: threading.Thread(target=threading.Event().wait)"
                    ".start()", "error", "thread"),
     "memory": Row("x = bytearray(1 << 34)", "limit", "memory"),
+    "memory of many": Row("import os, time\nfor _ in range(3): os.fork()\n"
+                          "x = b'x' * (1 << 26)\ntime.sleep(9)", "limit", "together"),
     "memory by and by": Row("x = []\nwhile True: x.append(bytearray(1 << 24))", "limit", "memory"),
     "memory in a call": Row("def parse_ipv4(data): return bytes(1 << 34)", "limit", "memory"),
     "much output": Row("while True: print('x' * 100_000)", "limit", "million characters"),

@@ -1,6 +1,7 @@
 """Each kind of walls: what may be done inside works, what may not does not, nothing is left."""
 
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -65,6 +66,34 @@ def test_nothing_else_can_be_seen_changed_or_reached(around):
     assert errors[1] in ("OSError", "PermissionError")
     assert errors[3] in ("OSError", "PermissionError")
     assert errors[4] == "ModuleNotFoundError"
+
+
+def test_what_a_task_writes_is_gone_with_it(around, tmp_path, monkeypatch):
+    if not around.safe:
+        return  # it writes wherever its owner may
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    first, second = ran(
+        around,
+        "import os; os.makedirs('a/b'); open('a/b/x', 'w').write('for you'); print(os.listdir())",
+        "import os; print(os.listdir())",
+    )
+    assert [text(first), text(second)] == ["['a']\n", "[]\n"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_judge_is_there(around):
+    if around.safe:
+        (found,) = ran(around, "import course.exercise.judges")
+        assert error(found) == "ModuleNotFoundError"
+
+
+def test_the_memory_of_all_processes_counts_together(around):
+    (many,) = ran(
+        around,
+        "import os, time\nfor _ in range(3): os.fork()\nx = b'x' * 170_000_000\ntime.sleep(9)",
+    )
+    assert many.limit
+    assert "together" in many.ended
 
 
 def test_limits_hold_and_nothing_is_left(around):
