@@ -207,7 +207,7 @@ def text(story: Story, at: int | None = None) -> str:
         found = marks(story, n, at)
         edge = max(found.edge, found.una)
         lines.append(
-            f"{plain(str(story.ends[n]))} sends: {found.una} octets acknowledged, "
+            f"{plain(str(story.ends[n]))} sends, in octets: {found.una} acknowledged, "
             f"{max(found.nxt - found.una, 0)} in flight, {max(edge - found.nxt, 0)} may be sent "
             f"now, from {edge} on they must wait; {found.received} have arrived"
         )

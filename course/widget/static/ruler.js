@@ -50,7 +50,7 @@ export function edges({ una, nxt, edge, got, buffer, length }, taken) {
 export function rulerSays(name, reader, at, taken) {
   const read = taken < 0 ? at.got : Math.min(taken, at.got);
   const [flying, usable] = [Math.max(at.nxt - at.una, 0), Math.max(at.edge - at.nxt, 0)];
-  return `${name}: ${at.una} octets acknowledged, ${flying} in flight, ${usable} may be sent now. ` +
+  return `${name}, in octets: ${at.una} acknowledged, ${flying} in flight, ${usable} may be sent now. ` +
     `${reader} has read ${read}; ${at.got - read} wait, so it can offer ${Math.max(at.buffer - (at.got - read), 0)}.`;
 }
 
