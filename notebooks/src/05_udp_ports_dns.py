@@ -29,27 +29,16 @@
 # %%
 import socket
 from struct import pack, unpack
-
 from dnslib import DNSError, DNSRecord
 from matplotlib.figure import Figure
-
 from course.bridge.ports import client_range
-from course.budget import Budget
 from course.capture import bundled
 from course.decode import explain
-from course.errors import LimitExceeded
-from course.lesson import (ask, boards, card, compare, course_map, deck, drill, keep, reference,
-                           shelf, spaced, toys)
-from course.lesson.programs import load
-from course.lesson.scenarios import scenario
-from course.net import Delay, Duplicate
+from course.lesson import ask, boards, card, compare, course_map, deck, drill, keep, programs, reference, scenarios, shelf, spaced, toys
 from course.play import play
-from course.stack.isn import Endpoint
-from course.stack.udp import to_wire
 from course.view import hexdump
 from course.widget import Experiment, Ladder, Line, Packet, PacketList, Predict, Range, Switch
-from course.wire.checksum import checksum, pseudo_header
-from course.wire.udp import UDP
+from course.wire import checksum, udp
 
 # %% [markdown]
 # Five questions from earlier lessons first. **What to look for:** what you still know, and what comes back because you did not.
@@ -107,11 +96,17 @@ src_port, dst_port, length, check
 # %% tags=["S1.57"]
 length, len(reply.data[20:]), length == len(reply.data[20:])
 
-# %% tags=["Z2"]
+# %% tags=["Z2", "S5.66"]
 ask("Z2")
 
 # %% tags=["U6"]
 ask("U6")
+
+# %% [markdown]
+# How long may a datagram be? Sixteen bits of length would allow 65535, but the IP packet around it has a length of sixteen bits, too.
+
+# %% tags=["U4"]
+ask("U4")
 
 # %% [markdown] tags=["S1.58"]
 # Was this packet a question or an answer? The ports give it away. 53 is where name servers wait. Nobody would *send from* 53 to ask, so where 53 is the source, a server speaks.
@@ -130,7 +125,7 @@ for packet in (*exchange, reply):
 # **How long is the standard of a whole transport protocol?** RFC 768 has three pages, and was never replaced. First its header, as the course's table has it. **What to look for:** one row of ports, one row for the rest.
 
 # %% tags=["S1.54"]
-reference(UDP)
+reference(udp.UDP)
 
 # %% [markdown] tags=["S1.54"]
 # ### Read the RFC
@@ -186,22 +181,29 @@ boards.checksum(reply, "udp.checksum")
 # A checksum may come out as 0. But 0 in this field says *not computed*. So a computed 0 is sent as ffff, which is the other zero of one's complement. When does it happen? Try one source port after the other:
 
 # %% tags=["S1.59"]
-here, there, data = bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2]), b"anybody there?"
+here, there, words = bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2]), b"anybody there?"
 
 
 def sum_of(port):
-    front = pseudo_header(here, there, 17, 8 + len(data))
-    return checksum(front + pack("!4H", port, 53, 8 + len(data), 0) + data)
+    front = checksum.pseudo_header(here, there, 17, 8 + len(words))
+    return checksum.checksum(front + pack("!4H", port, 53, 8 + len(words), 0) + words)
 
 
 zero = next(port for port in range(1024, 65536) if sum_of(port) == 0)
 [f"port {port}: {sum_of(port):04x}" for port in (zero - 1, zero, zero + 1)]
 
 # %% [markdown]
-# One port in 65535, so about as often with any other data. And what does the course's UDP send from it?
+# One port of all. And what does the course's own UDP send from there?
 
 # %% tags=["S1.59"]
-to_wire(Endpoint(here, zero), Endpoint(there, 53), data)[6:8].hex()
+def asker():
+    mouth = socket.socket(type=socket.SOCK_DGRAM)
+    mouth.bind(("", zero))
+    mouth.sendto(words, ("nobody", 53))
+
+
+sent = play({"asker": asker, "nobody": lambda: None}, link={}).packets()[0][1]
+sent[26:28].hex(), explain(sent)["udp.checksum"].meaning
 
 # %% [markdown] tags=["M25"]
 # ### What does it catch?
@@ -265,13 +267,13 @@ Experiment(toys.port, number=Range("Port", 53, 0, 65535))
 # | 1024 to 49151 | User, registered | IANA, on request |
 # | 49152 to 65535 | Dynamic, private, ephemeral | nobody: take one while you need it |
 
-# %% tags=["Z4"]
+# %% tags=["Z4", "S5.68"]
 ask("Z4")
 
 # %%
 ask("05-dynamic")
 
-# %% [markdown] tags=["S5.5", "E5.2"]
+# %% [markdown] tags=["S5.5"]
 # A client takes any free port, because nobody needs to know it beforehand: the answer goes where the question came from. From which range does it take one? RFC 6056 section 3.2 says: from as large a range as possible, 1024 to 65535, and unpredictably, so that a forger has to guess. Systems have their own ideas. Set `LIVE = True`, and this machine says which range it uses. Then judge the claim below.
 
 # %% tags=["live", "S5.5"]
@@ -290,7 +292,7 @@ card("E5.2")
 # %% tags=["S5.6"]
 shelf.ports()
 
-# %% [markdown] tags=["S5.6", "E5.46"]
+# %% [markdown] tags=["S5.6"]
 # One number can be registered twice, for TCP and for UDP: 443 by TCP is HTTPS, and 443 by UDP is HTTP/3, which runs on QUIC. The table of the article calls 465 SMTPS. Is that so?
 
 # %% tags=["E5.46"]
@@ -381,15 +383,15 @@ ask("U2")
 # Gealber Morales writes two programs for TCP, and promises the same for UDP. Here they are. **What to look for:** which calls of a TCP program are missing? No `listen`, no `accept`, no `connect`.
 
 # %% tags=["S2.24"]
-programs = load("udp")
-print(programs["server"], programs["client"], sep="\n# ---- the client ----\n")
+texts = programs.load("udp")
+print(texts["server"], texts["client"], sep="\n# ---- the client ----\n")
 
 # %% [markdown] tags=["S2.24"]
-# Run them. They run unchanged, on the course's own UDP, in virtual time; both on one machine, as `localhost` says. **What to look for:** two packets. Drop the first by its button, or the second, and run again: what does the client print then? And the server?
+# Run them. They run unchanged, on the course's own UDP, in virtual time; both on one machine, as `localhost` says. **What to look for:** two packets. Choose the first and press *Drop it*: when does the client give up? Then drop the second instead: which of the two programs knows more than the other?
 
 # %% tags=["S2.24"]
 def echo(faults=()):
-    return play(programs, link={"delay_ns": 10_000_000}, apart=False, faults=faults)
+    return play(texts, link={"delay_ns": 10_000_000}, apart=False, faults=faults)
 
 
 Ladder(echo(), again=echo)
@@ -491,7 +493,7 @@ def reader():
         print(ear.recvfrom(100)[0].decode())
 
 # %%
-trouble = [Delay((1,), by_ns=5_000_000), Duplicate((2,), after_ns=1_000_000)]
+trouble = toys.late_and_twice(late=1, twice=2)
 play({"speaker": speaker, "reader": reader}, link={"delay_ns": 10_000_000}, faults=trouble)
 
 # %% [markdown]
@@ -516,7 +518,7 @@ ask("U5")
 # No handshake, no numbers, no window: the sender fires. A receiver reads 20 datagrams a second, has room for three that wait, and is sent 100 a second. **What to look for:** each call of the sender returns 100. Then look at the receiver's side: *the buffer is full*.
 
 # %% tags=["S1.55"]
-Ladder(scenario("slow-receiver")(), again=scenario("slow-receiver"))
+Ladder(scenarios.scenario("slow-receiver")(), again=scenarios.scenario("slow-receiver"))
 
 # %% [markdown] tags=["S1.55"]
 # Which numbers are read, and could more room help? **What to look for:** the first dots move to the right with more room. Do they ever go away while the sender is faster than the reader?
@@ -634,25 +636,17 @@ print(hexdump.text(trap))
 # **Predict** what `innocent(trap, 12)` does. The call below is given a budget of 10 000 lines: when they are used up it is stopped, for we want to go on today.
 
 # %%
-def tried(decoder, data, lines=10_000):
-    try:
-        return decoder.__name__, Budget(lines).call(decoder, data, 12)
-    except LimitExceeded as limit:
-        return decoder.__name__, f"stopped: {limit}"
-
-
-# %%
 WAYS = ("it returns an empty name", "it fails with an IndexError", "it is stopped by its budget")
 
 
 def hangs():
-    return WAYS[2] if "stopped" in tried(innocent, trap)[1] else WAYS[0]
+    return WAYS[2] if toys.tried(innocent, trap, 12).stopped else WAYS[0]
 
 
 Predict("What does the innocent decoder do?", hangs, WAYS)
 
 # %%
-tried(innocent, trap)
+toys.tried(innocent, trap, 12)
 
 # %% [markdown]
 # One datagram of 18 octets, and a program stands still for ever. It needs no connection and no password; the source address can be forged. A name that grows is worse: put a label before the pointer, and each round needs more memory. **Your turn:** write that one. (`b"\x03www\xc0\x0c"` in place of the two octets.)
@@ -674,7 +668,7 @@ def wary(message, at):
     return ".".join(labels)
 
 # %%
-tried(wary, trap), [wary(message, at) for at in (12, 29, 56, 72)]
+toys.tried(wary, trap, 12), [wary(message, at) for at in (12, 29, 56, 72)]
 
 # %% [markdown]
 # RFC 1035 calls a pointer's target *a prior occurrence* of a name. Taken at its word, each jump leads strictly backwards, and no message has room for endless backwards. What do the two others say?
@@ -781,10 +775,10 @@ drill.decisions()
 # %% [markdown] tags=["S5.44"]
 # ### The least reliability: TFTP
 #
-# What must one add to UDP to move a file? TFTP (RFC 1350) adds the least that works: a number for each block of 512 octets, an acknowledgement for each number, and a timer. One block at a time, *stop and wait*. **What to look for:** who speaks from which port? (The request goes to 69. The answer comes from another.) Then drop packet 3, an acknowledgement, and run again: who notices, and when?
+# What must one add to UDP to move a file? TFTP (RFC 1350) adds the least that works: a number for each block of 512 octets, an acknowledgement for each number, and a timer. One block at a time, *stop and wait*. **What to look for:** who speaks from which port? (The request goes to 69. The answer comes from another.) Then choose packet 3, an acknowledgement, and press *Drop it*: who notices, and when?
 
 # %% tags=["S5.44"]
-Ladder(scenario("tftp")(), again=scenario("tftp"))
+Ladder(scenarios.scenario("tftp")(), again=scenarios.scenario("tftp"))
 
 # %% tags=["S5.44"]
 ask("05-tftp")
@@ -865,7 +859,7 @@ def laptop():
     except TimeoutError:
         print("heard nothing")
 
-
+# %% tags=["S1.64"]
 home = {"tv": device, "printer": device, "laptop": laptop, "phone": phone}
 found = play(home, link={"delay_ns": 1_000_000})
 found
