@@ -161,7 +161,7 @@ ask("04-strayed")
 # %% [markdown] tags=["S1.47"]
 # The addresses stand in the IP header, not in the segment. So TCP puts them in front of the sum: source, destination, protocol, length, in an order that no packet has. This is the **pseudo-header**. It is summed and never sent; the receiver builds it again from the packet that arrived. If the packet strayed, its receiver's addresses are others, and the sum does not fit.
 #
-# **What to look for:** step through the twelve octets; each knows what it is good for. The last number has to be counted, because no header holds it. Then make it UDP, and give it two IPv6 addresses, `2001:db8::1` and `2001:db8::2`: what else changes?
+# **What to look for:** step through the twelve octets; each knows what it is good for. The last number is counted, because no header says how long a TCP segment is. Then make it UDP, and give it two IPv6 addresses, `2001:db8::1` and `2001:db8::2`: what else changes?
 
 # %% tags=["S1.47"]
 boards.pseudo_header()
@@ -270,7 +270,7 @@ hex(checksum(ports_and_length + data)), [
 ]
 
 # %% [markdown]
-# TCP has no such rule. There the checksum is never optional: the sender MUST make it and the receiver MUST check it (RFC 9293 section 3.1). Over IPv6 UDP's is not optional either, unless both ends of a tunnel have agreed otherwise (RFC 8200 section 8.1).
+# TCP has no such rule. There the checksum is never optional: the sender MUST make it and the receiver MUST check it (RFC 9293 section 3.1). Over IPv6 UDP's is not optional either, but for tunnels that have switched a zero-checksum mode on (RFC 8200 section 8.1).
 #
 # ### Eight wrong numbers
 #
@@ -305,7 +305,7 @@ hurt = segment[:20] + bytes((segment[20] ^ 1,)) + segment[21:]
 hurt[20:23], hex(tcp_sum(segment)), hex(tcp_sum(hurt))
 
 # %% [markdown] tags=["S1.51"]
-# `fET`, and the sum is no longer `ffff`: noticed. It could not be otherwise. One bit in column *k* changes the sum by 2 to the power of *k*, and no such number is a multiple of 65535.
+# `FET`, and the sum is no longer `ffff`: noticed. It could not be otherwise. One bit in column *k* changes the sum by 2 to the power of *k*, and no such number is a multiple of 65535.
 #
 # Next, two words of the request change places: the fourth and the fifth word of its data, `HT` and `TP`.
 
@@ -487,7 +487,7 @@ change = (0xFFFF - first).to_bytes(2, "big") + bytes(255 - octet for octet in in
 hex(first), hex(checksum(change)), hex(checksum(pseudo_header(outside, dst, 6, len(segment)) + bare))
 
 # %% [markdown]
-# The second number was made of three things, the old sum and two addresses; the third of 464 octets. They agree.
+# The second number was made of three things, the old sum and two addresses; the third of 464 octets. They agree. (A UDP datagram whose checksum is 0 the NAT leaves alone: there is no sum to mend.)
 #
 # > **Exercise 04.5, 3 points, about 15 minutes.** Write `nat_update(checksum, old, new)`, corner included. [Open it](../exercises/04_checksums.ipynb).
 
@@ -512,10 +512,11 @@ Experiment(
 # %% [markdown] tags=["S4.9"]
 # In the router's memory the bit lies between two checks that are both right. The first link's check was looked at before, the second one's was made after, from octets that were damaged already. Only a sum that was made before the damage and is looked at after it can notice. There is one, and it is at the ends.
 #
-# **What to look for:** the ladder of the same run. The segment arrives, and its receiver says nothing, as if it had been lost. A second later it comes again. So a damaged segment and a lost one are the same to TCP: the checksum makes losses of damages, and losses it can repair.
+# **What to look for:** the ladder of the same run, at the moment when the damaged segment has arrived. Its receiver says nothing, as if it had been lost. Step on: a second later it comes again. So a damaged segment and a lost one are the same to TCP: the checksum makes losses of damages, and losses it can repair.
 
 # %% tags=["S4.9"]
-Ladder(toys.relay("in the router's memory").trace)
+run = toys.relay("in the router's memory").trace
+Ladder(run, at=next(record.n for record in run if record.kind == "drop"))
 
 # %% [markdown] tags=["S4.9"]
 # This is the **end-to-end principle** that the slides "TCP Basics" name. A function that can be complete only with the knowledge of the two ends belongs to the ends; what the network does of it in between is help, for speed. Link checks are such help: without them every damage would cost a trip from end to end. But no number of them makes the last one unnecessary (RFC 1958 section 2.3; the paper is Saltzer, Reed and Clark, "End-To-End Arguments in System Design").

@@ -160,6 +160,5 @@ def relay(place: str = MEMORY, *, mends: bool = False, faults: Sequence[Fault] =
     receiver.listen(PORT)
     net.at(0, lambda: sender.connect(receiver, PORT, 50_000))
     net.at(100 * MS, lambda: sender.send(LINE))
-    net.at(4 * SECOND, sender.close)
-    net.run(8 * SECOND)
+    net.run(3 * SECOND)
     return Relay(place, mends, net.trace(), bytes(receiver.got))
