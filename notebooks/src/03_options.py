@@ -232,8 +232,13 @@ full(1412, own_mtu=1500), full(1460, own_mtu=1452)
 # **What to look for:** at the start one of the two limits can be raised without any effect. Which? Raise the other until that changes.
 
 # %%
+def worked(peer_mss, own_mtu, options):
+    limits = f"min({peer_mss + 20} theirs, {own_mtu - 20} mine)"
+    return f"{limits} - 20 - {options} = {full(peer_mss, own_mtu, options)} octets of data"
+
+
 Experiment(
-    full,
+    worked,
     peer_mss=Range("The other side's MSS", 1412, 536, 9000, unit="octets"),
     own_mtu=Range("My link's MTU", 1500, 576, 9000, unit="octets"),
     options=Range("Options in each segment", 12, 0, 40, 4, unit="octets"),
@@ -555,13 +560,13 @@ for name, rate in (("2 Mbit/s", 2e6), ("100 Mbit/s", 1e8), ("1 Gbit/s", 1e9), ("
 ask("03-lap")
 
 # %% [markdown] tags=["S1.35"]
-# The experiment: a client sends `hello`. A segment of the last lap arrives, 3436 ticks old, with the very number that the server expects next. Three milliseconds later comes the client's real line. **What to look for:** what the server reads, and whether anybody noticed. Then switch the timestamps on.
+# The experiment: a client sends `hello`. A segment of the last lap arrives, 3436 ticks old, with the very number that the server expects next. Seven milliseconds later comes the client's real line. **What to look for:** what the server reads, which segment it drops, and whether anybody noticed. (`tap` is the place where the old segment is put on the line.) Then switch the timestamps on.
 
 # %% tags=["S1.35"]
 Experiment(toys.lap, timestamps=Switch("Timestamps", False))
 
 # %% [markdown] tags=["S1.35"]
-# Without timestamps the wrong line is read, acknowledged, and nobody gets an error. With them the server compares TSval with the last one that it took, finds it older, drops the segment and sends an acknowledgement. The name of this is **PAWS**: protection against wrapped sequences (RFC 7323 §5).
+# Without timestamps the wrong line is read and acknowledged; the right one is dropped as something that is there already; and nobody gets an error. With them the server compares TSval with the last one that it took, finds it older, drops the segment and sends an acknowledgement. The name of this is **PAWS**: protection against wrapped sequences (RFC 7323 §5).
 #
 # Timestamps wrap, too: 2³² ticks. So *older* is meant on a circle, as with sequence numbers: 0 < (t − s) mod 2³² < 2³¹. A clock of a millisecond stays usable for half its circle:
 
@@ -621,6 +626,13 @@ echoed - v5, later, f"12:51:{seconds:.2f}"
 
 # %% [markdown] tags=["S3.49"]
 # At 12:51:26.83 the server's side sent the chat's last line: `pretty good!`. (The article tells the order of the lines: that one came last.) Nobody captured it for us, and yet it left its time behind, in somebody else's packet.
+#
+# **Your turn.** The client sent an unseen line, too: `how's it going?`, sixteen octets. Can you find out when?
+#
+# <details><summary>An answer</summary>
+#
+# Not from these packets. The client's TSval of that moment was repeated only by what the server sent next, its acknowledgement or its line, and nobody printed those. Packet 7 already repeats a later one, that of packet 6. It was after packet 4; and if the article tells the lines in their order, it was before 12:51:26.83.
+# </details>
 #
 # A picture to keep: the eight packets on the line of a clock with 250 ticks a second. Read off it that all packets of both directions lie on one line, for both ends were one machine; and where the unseen line must lie.
 

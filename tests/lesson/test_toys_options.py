@@ -13,16 +13,16 @@ from course.wire.options import KINDS
 
 def test_who_heard_both_syns_knows_every_window():
     said = {row[0]: row[-1] for row in toys.heard().rows}
-    assert said["1"].startswith("room for 32792 octets; in a SYN")
-    assert said["3"] == "room for 32896 octets"
-    assert said["5"] == "room for 32768 octets"
+    assert said["1"].startswith("32792 octets; in a SYN")
+    assert said["3"] == "32896 octets"
+    assert said["5"] == "32768 octets"
 
 
 def test_who_heard_no_syn_knows_none_and_who_heard_one_knows_that_side():
-    assert all("shift is unknown" in row[-1] for row in toys.heard(3).rows)
+    assert all("its SYN was not heard" in row[-1] for row in toys.heard(3).rows)
     second = {row[1]: row[-1] for row in toys.heard(2).rows}
-    assert "shift is unknown" in second["client"]
-    assert second["server"] == "room for 32768 octets"
+    assert second["client"] == "at least 257 octets; its SYN was not heard"
+    assert second["server"] == "32768 octets"
 
 
 def test_the_octets_on_the_wire_are_the_same_whoever_listens():

@@ -44,5 +44,12 @@ def heard(begins: int = 1) -> Heard:
         sender = "client" if packet["tcp.dst_port"].raw == SERVER_PORT else "server"
         flags = frames[packet.number - 1].said.partition("[")[2].partition("]")[0]
         octets = f"{int(str(field.value)):04x}"
-        rows.append((str(packet.number), sender, flags, octets, str(field.raw), window.meaning))
+        said = _in_short(window.meaning)
+        rows.append((str(packet.number), sender, flags, octets, str(field.raw), said))
     return Heard(begins, tuple(rows))
+
+
+def _in_short(meaning: str) -> str:
+    """Return the decoder's words on a window, short enough for a table."""
+    words, _, unknown = meaning.removeprefix("room for ").partition(": the SYNs")
+    return f"{words}; its SYN was not heard" if unknown else words
