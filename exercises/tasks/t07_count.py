@@ -41,9 +41,10 @@ def named(text: str) -> dict[str, int]:
     return _tally([LONG.get(word, word) for word in _words(text)])
 
 
-def _second_column(text: str) -> dict[str, int]:
-    """Count by the wrong column."""
-    return _tally([line.split()[1] for line in text.splitlines() if line.strip()])
+def _careless(text: str) -> dict[str, int]:
+    """Take the first word of every line, also where there is none."""
+    words = [line.split()[0] for line in text.splitlines()]
+    return _tally([LONG[word] for word in words if word != "State"])
 
 
 def _guessed(text: str) -> dict[str, int]:
@@ -100,6 +101,13 @@ COUNT_STATES = Task(
             "names of ss. Drop the line that begins with State, and call ESTAB and SYN-RECV "
             "ESTABLISHED and SYN-RECEIVED.",
             loses=2,
+        ),
+        Mistake(
+            "an empty line has a first word",
+            _careless,
+            "An empty line has no first word: line.split() is an empty list, and [0] of it raises "
+            "IndexError. Look whether there are words before you take one.",
+            loses=3,
         ),
         Mistake(
             "the first line dropped unseen",

@@ -104,6 +104,14 @@ def _stops(events: list[str], _: object) -> list[str]:
     return states
 
 
+def _looked_up(events: list[str], _: object) -> list[str]:
+    """Look every event up, as if each had an edge."""
+    states = ["CLOSED"]
+    for event in events:
+        states.append(GOES[states[-1], event])
+    return states
+
+
 def _moves(events: list[str], _: object) -> list[str]:
     """Write a state down only when it is new."""
     states = walked(events)
@@ -186,6 +194,14 @@ WALK = Task(
             "Event {number}, {event!r}, has no edge in {state}, and you stop there. Such an event "
             "changes no state, it does not end the connection: write {state} down again and go "
             "on.",
+            loses=2,
+        ),
+        Mistake(
+            "an event without an edge raises KeyError",
+            _looked_up,
+            "Event {number}, {event!r}, has no edge in {state}, so goes[state, event] finds "
+            "nothing. Such an event changes no state: goes.get((state, event), state) gives the "
+            "old one.",
             loses=2,
         ),
         Mistake(
