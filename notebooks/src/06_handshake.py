@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 06 Three segments that open everything
 #
-# Every web page, every mail, every `git push` over TCP begins with the same three segments. They carry no words. They cost a round trip.
+# Every web page, every mail, every `git push` over TCP begins with the same three segments. As a rule they carry no words. They cost a round trip.
 #
 # **Why three? Who would notice if the third were left out?** At the end of this lesson you can predict every number in all three, and you have seen a server welcome a client that left a minute ago.
 #
@@ -66,7 +66,7 @@ ask("06-listen")
 
 # %% tags=["S3.9", "S2.5"]
 waiting = play(pair)
-print("\n".join(ladder.text(waiting).splitlines()[:16]))
+print("\n".join(ladder.text(waiting, kinds=()).splitlines()[:12]))
 
 # %% [markdown] tags=["S3.9", "S2.5"]
 # For thirty seconds the line is silent. `listen()` tells only the server's own system: *whoever asks for port 7456, let them in.* That is why a capture of the chat in lesson 01 showed nothing when its server started.
@@ -79,7 +79,23 @@ ask("06-first")
 # %% [markdown] tags=["S2.14"]
 # ## 2 The first segment
 #
-# **What does a caller say who knows nothing yet?** This is the first of the three, as the chat of "Unpacking Packets" sent it. "TCP handshake" looks at four fields of its own first segment: sequence number, acknowledgment number, flags, window. **What to look for:** choose those four in the field list. One of them is meaningless here. Which?
+# **What does a caller say who knows nothing yet?** Decide before you look.
+
+# %% tags=["S2.5"]
+widget.Predict(
+    "What goes into the first packet? One of these the client cannot say yet. Which?",
+    "what it has received from the server",
+    choices=(
+        "the port it calls from",
+        "the number it will count from",
+        "what it has received from the server",
+        "how much it will take from the server",
+    ),
+    why="Nothing has come, so nothing can be acknowledged: the ACK flag is clear.",
+)
+
+# %% [markdown] tags=["S2.14"]
+# This is the first of the three, as the chat of "Unpacking Packets" sent it. "TCP handshake" looks at four fields of its own first segment: sequence number, acknowledgment number, flags, window. **What to look for:** choose those four in the field list. One of them is meaningless here. Which?
 
 # %% tags=["S2.14", "S2.5"]
 chat = [explain(frame) for frame in bundled.load("chat").frames]
@@ -91,7 +107,7 @@ for name in ("seq", "ack", "flags", "window"):
 
 # %% [markdown] tags=["S2.14"]
 # - **Sequence number 586457076.** The client will count from here. It does not say why this number; part 7 does.
-# - **Acknowledgment number 0.** It acknowledges nothing, for there is nothing yet. The flag ACK is clear, and then the field has no meaning (RFC 9293 §3.1). It is zero because zeros are cheap.
+# - **Acknowledgment number 0.** It acknowledges nothing, for there is nothing yet. The flag ACK is clear, and then the field has no meaning (RFC 9293 §3.1). Senders write 0 there; a receiver does not look at it.
 # - **Flags: SYN alone.** SYN is short for *synchronize*: agree on where to count from.
 # - **Window 32792.** So many octets of the server's the client will take. In a segment with SYN the window is never scaled (RFC 7323 §2.2).
 #
@@ -167,7 +183,7 @@ widget.Predict(
 )
 
 # %% [markdown] tags=["S5.16"]
-# All three, with exactly the numbers that the article "Transport Layer" took from RFC 9293 figure 6, and beside them the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT?
+# All three, with exactly the numbers that the article "Transport Layer" took from RFC 9293 figure 6, and beside them the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
 
 # %% tags=["S5.16", "S2.21", "S2.22"]
 sketch = widget.Ladder(opening, again=scenario("handshake"), relative=False)
@@ -286,7 +302,7 @@ for name in ("syn", "syn-ack", "ack"):
 ask("W4")
 
 # %% [markdown]
-# > **Exercise 06.1, 5 points, about 20 minutes.** Write `answer(state, segment)`: what an end in LISTEN, SYN-SENT or SYN-RECEIVED says to what arrives, both roles and the crossing of two SYNs. [Open it](../exercises/06_handshake.ipynb).
+# > **Exercise 06.1, 5 points, about 20 minutes.** Write `answer(end, segment)`: what an end in LISTEN, SYN-SENT or SYN-RECEIVED says to what arrives, both roles and the crossing of two SYNs. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown] tags=["S1.12"]
 # ## 5 Nobody answers
@@ -363,7 +379,7 @@ ask("W2")
 #
 # In RFC 9293 figure 8 the client is not gone, but *calls anew* when the answer to its old SYN arrives: its new SYN says 100, the old one said 90, and the answer says `ack 91`. The client then knows: this answers something that I have not sent. It resets that attempt, with seq 91, and the new one goes on. Figures 9 and 10 show a peer that has lost its memory in the middle of a connection.
 #
-# > **Exercise 06.4, 4 points, about 20 minutes.** Write `react(situation, segment)`: what an end says to an old SYN, to the answer to one, and to a peer that is half open. [Open it](../exercises/06_handshake.ipynb).
+# > **Exercise 06.4, 4 points, about 20 minutes.** Write `react(end, segment)`: what an end says to an old SYN, to the answer to one, and to a peer that is half open. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown]
 # ## 7 Choose the first number badly
@@ -398,13 +414,13 @@ print(second_life("clock-isn"))
 #
 # `ISN = M + F(local address, local port, remote address, remote port, secret key)`
 #
-# M is a clock that ticks every 4 microseconds or so. F is a function that nobody outside can compute: without it, whoever opened a connection of his own could read the clock, and guess the numbers of others. The clock goes round *approximately every 4.55 hours*, says the RFC, in words of 1981. Check that, in hours, for a tick of exactly 4 microseconds:
+# M is a clock that ticks every 4 microseconds or so. F is a function that nobody outside can compute: without it, whoever opened a connection of his own could read the clock, and guess the numbers of others. The clock goes round *approximately every 4.55 hours*, says the RFC, in words of 1981 (RFC 793 §3.3). Check that: hours, first for a tick of exactly 4 microseconds, then for a clock of 2^18 ticks a second.
 
 # %%
-2**32 * 4e-6 / 3600
+2**32 * 4e-6 / 3600, 2**32 / 2**18 / 3600
 
 # %% [markdown]
-# 4.77. You have found an inaccuracy that has stood in the standard for more than forty years. Nothing hangs on it: what counts is that the clock goes round much more slowly than any segment lives.
+# The two numbers of that old sentence do not quite fit, unless *roughly 4 microseconds* means 3.81. Nothing hangs on it: what counts is that the clock goes round much more slowly than any segment lives.
 
 # %% tags=["W9"]
 ask("W9")
@@ -435,7 +451,7 @@ widget.Ladder(blind(), again=blind, relative=False)
 ask("W3")
 
 # %% [markdown] tags=["M06"]
-# So numbers that nobody can guess keep out those who only guess: one chance in 4,294,967,296. Against somebody on the path TCP has nothing (RFC 9293 §7); that is what TLS is for.
+# So numbers that nobody can guess keep out those who only guess: one chance in 4,294,967,296. Against somebody on the path plain TCP has nothing (RFC 9293 §7). TLS protects the words, and the TCP Authentication Option (RFC 5925) the segments.
 
 # %% [markdown] tags=["S3.39"]
 # ## 8 What the two agree upon
