@@ -48,7 +48,7 @@ def packing(options: list[wire.Option]) -> Case:
     size = sum(option.size for option in options)
     parts = (ROOM,) if size >= MOST - 4 else (PRESENT, WORDS)
     facts = {"size": size, "short": -size % 4, "words": -(-size // 4)}
-    return Case(([(o.kind, o.length, o.data) for o in options],), parts, facts)
+    return Case(([[o.kind, o.length, o.data] for o in options],), parts, facts)
 
 
 def pack(

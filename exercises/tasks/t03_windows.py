@@ -52,17 +52,17 @@ def conversation(
         "server": str(server[1]),
         "who": "neither SYN" if client[1] is server[1] is None else "only one SYN",
     }
-    return Case((*ends, segments), parts, facts)
+    return Case((*ends, [list(segment) for segment in segments]), parts, facts)
 
 
-def offered(rng: Random, shift: int | None) -> list[tuple[int, int | None, bytes]]:
-    """Return a SYN's options as task 03.1 gives them, window scale among them or not."""
+def offered(rng: Random, shift: int | None) -> list[list[int | bytes | None]]:
+    """Return a SYN's options as task 03.1 gives them (lists, as JSON has no tuples)."""
     made = [wire.mss(rng.choice((536, 1412, 1460, 16396))), wire.sack_permitted()]
     if rng.randrange(2):
         made.append(wire.timestamps(rng.getrandbits(32), 0))
     if shift is not None:
         made += [wire.nop(), wire.window_scale(shift)]
-    return [(one.kind, one.length, one.data) for one in made]
+    return [[one.kind, one.length, one.data] for one in made]
 
 
 def scaled(

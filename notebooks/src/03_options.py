@@ -285,7 +285,7 @@ sizes, sum(sizes.values()), 40 - sum(sizes.values())
 #
 # Now you. **What to look for:** the board shows the octets in words of four. Three options stand there; add the fourth, and mend what the board complains about. Twenty octets are possible in more than one order. Can you also have the two clocks of `ts` begin at a word of their own?
 
-# %% tags=["S1.34"]
+# %% tags=["S1.34", "S4.19"]
 boards.padding()
 
 # %% [markdown]
