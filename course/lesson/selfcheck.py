@@ -14,7 +14,7 @@ THINGS = (
     ("anywidget", "the pictures that move"),
     ("scapy", "the cells that ask scapy for a second opinion, from lesson 02 on"),
     ("dnslib", "the cells that ask dnslib for a second opinion, from lesson 05 on"),
-    ("matplotlib", "the figures to keep, from lesson 02 on"),
+    ("matplotlib", "the figures to keep, from lesson 01 on"),
     ("cryptography", "the cells that open QUIC's packets"),
     ("nbval", "`course check`, which validates your exercises in a terminal"),
     ("jupyterlab", "`course lab`, which opens the notebooks in a browser"),

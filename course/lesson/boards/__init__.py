@@ -78,7 +78,7 @@ def sum_of(octets: str = RFC_1071) -> Walk:
 
 
 def pseudo_header(src: str = "172.18.128.1", dst: str = "172.18.128.1") -> Walk:
-    """Build the pseudo-header of TCP or UDP over IPv4 or IPv6; first that of the request of S1."""
+    """Build the pseudo-header of TCP or UDP over IPv4 or IPv6; first that of a web request."""
     return PseudoHeader(src, dst, length=452)
 
 

@@ -76,7 +76,10 @@ def _handshakes() -> Iterator[Scenario]:
 
 
 _ALL = (
-    Scenario("chat", 1, "One chat, twelve packets, eight of them printed in S3.", chat.chat),
+    Scenario(
+        "chat", 1, 'One chat, twelve packets, eight of them printed in "Unpacking Packets".',
+        chat.chat,
+    ),
     Scenario("chat-line", 1, "One line of the chat: the eight packets.", chat.one_line),
     Scenario(
         "lossy-minute", 1,
