@@ -307,7 +307,7 @@ Experiment(toys.offset, words=Range("Data offset", 5, 0, 15, unit="words"))
 # %% tags=["S3.28"]
 f"{syn[12]:02x}", syn[12] >> 4, (syn[12] >> 4) * 4, chat[0]["tcp.data_offset"].formula
 
-# %% tags=["H1", "S3.28"]
+# %% tags=["H1", "S3.28", "S1.23"]
 ask("H1")
 
 # %% tags=["H4", "S5.13"]
@@ -580,7 +580,7 @@ keep(figure, words, "Arrivals without flags (dots) and with flow B's segments fl
 Experiment(
     toys.hurry,
     flags=Choice("Flags of flow B", ("none", "PSH", "PSH and URG"), "PSH"),
-    segments=Range("Segments of each flow", 4, 1, 12),
+    segments=Range("Segments of each flow", 4, 1, 10),
     kbit=Range("The link", 1000, 100, 5000, step=100, unit="kbit/s"),
 )
 

@@ -20,6 +20,7 @@ from course.view.page import text_table
 __all__ = ["FLAGS", "Arrival", "Hurry", "hurry"]
 
 SEGMENT = 1460  # octets of data
+MOST = 10  # segments that leave at once (RFC 6928): of what must wait, TCP makes one push
 START = SECOND  # both connections are open by then
 FLAGS = ("none", "PSH", "PSH and URG")
 
@@ -69,9 +70,9 @@ def hurry(flags: str = "PSH and URG", segments: int = 4, kbit: int = 1000) -> Hu
     """Let flows A and B send `segments` each over a link of `kbit` kbit/s; B sets `flags`."""
     if flags not in FLAGS:
         raise LessonError(f"the flags of flow B need to be one of {', '.join(FLAGS)}: {flags!r}")
-    if not (1 <= segments <= 20 and 64 <= kbit <= 100_000):
+    if not (1 <= segments <= MOST and 64 <= kbit <= 100_000):
         raise LessonError(
-            f"a race needs 1 to 20 segments and 64 to 100000 kbit/s, got {segments} and {kbit}"
+            f"a race needs 1 to {MOST} segments and 64 to 100000 kbit/s, got {segments} and {kbit}"
         )
     runs = (_run(which, segments, kbit) for which in ("none", flags))
     return Hurry(flags, tuple(zip(*runs, strict=True)))
