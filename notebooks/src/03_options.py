@@ -118,7 +118,7 @@ ask("O7")
 # %% [markdown] tags=["S1.31"]
 # ### All kinds
 #
-# **What to look for:** type `SYN only` into the box: three options are left. Type `obsolete`, and see what came to nothing. In the middle of a connection an MSS must not be sent (RFC 9293 MUST-65), and a window scale is ignored (RFC 7323 §2.2).
+# **What to look for:** type `SYN only` into the box: three options are left. Type `obsolete`, and see what came to nothing. Where the fourth column is empty, the option's own RFC tells. In the middle of a connection an MSS must not be sent (RFC 9293 MUST-65), and a window scale is ignored (RFC 7323 §2.2).
 
 # %% tags=["S1.31"]
 shelf.tcp_options()
@@ -147,7 +147,7 @@ def trusting(data, fuse=9):
 trusting(syn[20:])
 
 # %% [markdown]
-# Right for an honest SYN. Now four octets of somebody else, MSS and then kind 5 with length 0:
+# Right for an honest SYN. Now eight octets of somebody else: an MSS, then kind 5 with length 0.
 
 # %%
 trusting(bytes.fromhex("0204 400c 0500 0402"))
@@ -185,7 +185,7 @@ strange = bytes.fromhex("fd04 cafe 0303 07 01")
 # %% [markdown]
 # That is why every kind but 0 and 1 must have a length, all that will ever be invented included (MUST-68): so that those who come later can talk past those who came before.
 #
-# Kind 0 ends the list. What stands behind it is padding, zeros up to the next whole word (MUST-69), and no reader looks at it. The second option here is not one:
+# Kind 0 ends the list. What stands behind it is padding, zeros up to the next whole word (MUST-69), and no reader looks at it. So the `0402` below promises nothing, though in front of the `00` it would:
 
 # %%
 [(option.name, option.data.hex()) for option in options.parse(bytes.fromhex("0303 07 00 0402 0000"))]
@@ -206,7 +206,7 @@ mss = int.from_bytes(syn[22:24], "big")
 mss, mss + 20 + 20
 
 # %% [markdown]
-# A packet of 16436 octets: no Ethernet carries that. It is the loopback of this machine, and 16436 is 16 KiB with room for two headers and timestamps: 16384 + 40 + 12.
+# A packet of 16436 octets: no Ethernet carries that. It is the loopback of that machine, and 16436 is 16 KiB with room for two headers and timestamps: 16384 + 40 + 12.
 #
 # ### Two announcements, no agreement
 #
@@ -322,7 +322,7 @@ for n in (1, 2, 3, 4):
     print(n, "blocks:", size, "octets", "" if size <= 40 else "find no room")
 
 # %% [markdown]
-# 12 for the timestamps, two NOPs more in front of the SACK, 2, and 8 for each block: three blocks need 40 octets exactly. Lesson 09 puts them to use. New options for a SYN fight for the same forty octets; that is one reason why TCP changes so slowly.
+# 12 for the timestamps, two NOPs more in front of the SACK, 2, and 8 for each block: three blocks need 40 octets exactly. Lesson 09 puts them to use. Whatever is new for a SYN must find room in the same forty octets; RFC 9293 §3.1 notes that people are working on more.
 #
 # > **Exercise 03.3, 3 points, about 10 minutes.** Write `pack_options(options)`. Any order and any padding is right, forty-one octets are not. [Open it](../exercises/03_options.ipynb).
 
@@ -384,7 +384,7 @@ print("SYN:   ", 32792, "octets, and not", 32792 << 7)
 print("third: ", 257 << 7, "octets, and not", 257)
 
 # %% [markdown]
-# One more of rule 1. It is the one that people guess wrong.
+# And rule 1 once more, in another case:
 
 # %% tags=["O6"]
 ask("O6")
@@ -407,7 +407,15 @@ ask("03-late")
 Experiment(toys.heard, begins=Range("Listening begins with packet", 3, 1, 4))
 
 # %% [markdown] tags=["M30"]
-# 32896 is nowhere in the packet. It is computed, from this packet and from another one that came before. With both SYNs in the capture all windows are known. With the second one alone only the server's are. With none, the decoder says "at least", and no more is true.
+# 32896 is nowhere in the packet. It is computed, from this packet and from another one that came before:
+
+# %% tags=["M30"]
+window = unpack("!H", chat[2].data[34:36])[0]  # of packet 3
+shift = options.find(options.parse(syn[20:]), options.WINDOW_SCALE).data[0]  # of packet 1
+window, shift, window << shift
+
+# %% [markdown] tags=["M30"]
+# Who has no packet 1 has no second line. With both SYNs in the capture all windows are known. With the second one alone only the server's are. With none, the decoder says "at least", and no more is true.
 #
 # ### A window from nowhere
 #
@@ -428,7 +436,7 @@ field, [field << shift for shift in range(15)]
 ask("03-guess")
 
 # %% [markdown]
-# The number fits too well for chance. It is still a guess, and a report should say so.
+# Rounded down, 1279. The number fits well; it is a guess all the same, and a report should say so.
 #
 # ### Wireshark's column, read backwards
 #
@@ -436,8 +444,8 @@ ask("03-guess")
 
 # %% tags=["S1.6"]
 rows = bundled.ROWS["http-fetch-opening"].rows
-for row in rows[:3]:
-    print(row.info)
+for row in rows:
+    print(row.info, f"(a frame of {row.length} octets)" if row.length else "")
 
 # %% [markdown]
 # Which numbers stood in the packets? In the SYNs the same, by rule 3. In the third:
@@ -536,7 +544,10 @@ wait, max(wait, 1000)
 # %% [markdown]
 # 81 ms, rounded up to a second: so much the RFC asks for at least (2.4). Lesson 09 builds the timer.
 #
-# One thing to keep in mind: a TSecr is valid only with the ACK flag. That is why the chat's first packet has 0 there, and why it means nothing (RFC 7323 §3.2).
+# Two things to keep in mind. A TSecr is valid only with the ACK flag: the chat's first packet has 0 there, and it means nothing (RFC 7323 §3.2). And an echo is a round trip only if the segment acknowledges something new (§4.1). Packet 6 of the chat does not: the client had acknowledged the server's last line before, in one of its two packets that nobody printed. Whoever measures there measures a pause, in seconds:
+
+# %% tags=["S1.35"]
+(48593204 - 48590359) / 250
 
 # %% tags=["R14"]
 ask("R14")
