@@ -237,6 +237,8 @@ print(hexdump.text(eight[3].data[52:]))
 ask("01-dots")
 
 # %% [markdown]
+# The rule behind it: the 94 octets from 33 to 126 are printed as the characters that they are in ASCII, and every other octet as a dot, the space too. So a dot tells nothing; the hex beside it does.
+#
 # > **Exercise 01.1, 3 points, about 10 minutes.** Write `render_hexdump(data)`, which prints like tcpdump, dots and all. [Open it](../exercises/01_first_light.ipynb). It is the first thing you will want when a packet puzzles you.
 
 # %% [markdown]
