@@ -76,7 +76,7 @@ CHOICES = (  # what is to be sent; the better choice; why TCP; why UDP; what to 
             "acknowledgements and retransmission yourself. (HTTP/3 does: QUIC is just "
             "that, on UDP.)"
         ),
-        "RFC 9112 section 2, RFC 9114 section 1",
+        "RFC 9112 section 9, RFC 9114 section 1",
     ),
     (
         "A file of 20 megabytes, for a backup.",
@@ -136,7 +136,7 @@ CHOICES = (  # what is to be sent; the better choice; why TCP; why UDP; what to 
         "The temperature of a room, every minute; the next value makes up for a lost one.",
         "udp",
         (
-            "It works. For 2 octets of temperature a connection costs ten packets, or "
+            "It works. For 2 octets of temperature a connection costs eight packets, or "
             "state that lies idle for 59 seconds."
         ),
         (
