@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from course.capture import bundled
 from course.errors import LessonError
-from course.lesson.boards import BOARDS, evidence, forge, forging, journeys
+from course.lesson.boards import BOARDS, evidence, forge, forging, journeys, ttl
 from course.lesson.boards.scale import scaled
 from course.lesson.toys import fragments, travel
 from course.wire import chain
@@ -160,6 +160,14 @@ def test_each_visit_has_its_moment(ttl, routers, loop):
     made = journeys.lives(ttl, routers, loop=loop)
     assert made.moments[-1].said == travel(ttl, routers, loop=loop).outcome
     assert len(made.moments) <= journeys.SHOWN + 3
+
+
+def test_a_loop_can_be_on_from_the_start():
+    board = BOARDS["ttl"]
+    assert board().moments[-1][0].endswith("it arrives with TTL 2.")
+    looped = ttl(8, 2, loop=True)
+    assert looped.values == {"ttl": 8, "routers": 2, "loop": True}
+    assert looped.moments[-1][0].startswith("Sent with TTL 8, dropped at visit 8, by R2.")
 
 
 def test_the_forge_is_a_walk_whose_lines_a_reader_changes():
