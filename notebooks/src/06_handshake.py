@@ -56,7 +56,7 @@ spaced.again(6)
 pair = programs.load("hello")
 wait = "import socket\nimport time\n\ntime.sleep(30)\n"
 pair["client"] = pair["client"].replace("import socket\n", wait, 1)
-print(pair["client"])
+print(pair["server"], pair["client"], sep="\n# --- the client, in another window\n")
 
 # %%
 ask("06-listen")
@@ -183,7 +183,7 @@ widget.Predict(
 )
 
 # %% [markdown] tags=["S5.16"]
-# All three, with exactly the numbers that the article "Transport Layer" took from RFC 9293 figure 6, and beside them the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
+# All three, with exactly the numbers of the diagram in the article "Transport Layer", which are those of RFC 9293 figure 6; below them the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
 
 # %% tags=["S5.16", "S2.21", "S2.22"]
 sketch = widget.Ladder(opening, again=scenario("handshake"), relative=False)
@@ -273,7 +273,7 @@ shelf.analogies("knocking")
 # %% [markdown]
 # ### Lose one
 #
-# Here is the real stack again. **What to look for:** choose an arrow, then *Drop*, *Delay*, *Duplicate* or *Corrupt* it. The run happens again, with that change. Before you press: which side will notice, and when?
+# Here is the real stack again. **What to look for:** choose an arrow, then *Drop it*, *Double it*, *Damage it* or *Delay it*. The run happens again, with that change. Before you press: which side will notice, and when?
 
 # %% tags=["S1.7"]
 widget.Ladder(opening, again=scenario("handshake"))
@@ -334,7 +334,7 @@ keep(fig, words, "When a SYN is sent again")
 # %% [markdown] tags=["S1.12"]
 # Keep this figure; you will want it when a program hangs. What to read off it:
 #
-# - **RFC 6298** begins with 1 s (2.1) and doubles (5.5), up to a maximum that may be 60 s (2.5). So the first gaps are 1, 2, 4, 8, and on a logarithmic axis the dots stand at even distances.
+# - **RFC 6298** begins with 1 s (2.1) and doubles (5.5), up to a maximum that may be 60 s (2.5). So the first gaps are 1, 2, 4, 8, and on a logarithmic axis the dots stand at nearly even distances.
 # - **Linux** today repeats five times at a distance of one second before it doubles: its setting `tcp_syn_linear_timeouts` is 4, and so many timeouts do not double. The measured times run a little behind the round numbers, as the timers of a real kernel do.
 # - **Giving up.** RFC 9293 §3.8.3 wants a SYN to be repeated for at least three minutes (MUST-23). Both callers here take exactly that. (A real Linux counts repetitions instead, `tcp_syn_retries`; nobody waited for its end here.) The program's `connect` then fails with *timed out*, which is something else than *connection refused*: that is a RST, and it comes at once.
 
@@ -451,7 +451,7 @@ widget.Ladder(blind(), again=blind, relative=False)
 ask("W3")
 
 # %% [markdown] tags=["M06"]
-# So numbers that nobody can guess keep out those who only guess: one chance in 4,294,967,296. Against somebody on the path plain TCP has nothing (RFC 9293 §7). TLS protects the words, and the TCP Authentication Option (RFC 5925) the segments.
+# So numbers that nobody can guess keep out those who only guess: each guess has one chance in 4,294,967,296. Against somebody on the path plain TCP has nothing (RFC 9293 §7). TLS protects the words, and the TCP Authentication Option (RFC 5925) the segments.
 
 # %% [markdown] tags=["S3.39"]
 # ## 8 What the two agree upon
@@ -468,7 +468,9 @@ card("E3.5")
 widget.PacketDiff(chat[0], chat[1], only=True)
 
 # %% tags=["S3.39"]
-[(packet["tcp.checksum"].value, packet["tcp.checksum.expected"].value) for packet in chat[:2]]
+for packet in chat[:2]:
+    printed, computed = packet["tcp.checksum"].value, packet["tcp.checksum.expected"].value
+    print(f"packet {packet.number}: printed {printed:04x}, computed {computed:04x}")
 
 # %% [markdown] tags=["S3.39"]
 # Both read `fe30`, though nearly everything around them differs. That is no checksum of the segment. It is the sum of the pseudo-header alone, and addresses, protocol and length are the same both ways. The sender's system left the rest to the network card; on loopback there is none. Finished, they would be `e8ce` and `d83e` (lesson 04 tells the whole story).

@@ -104,6 +104,7 @@ def test_06_3_takes_the_handshakes_in_any_order(turn):
         (lambda found: [one[::-1] for one in found], 2),
         (lambda found: found[:2], 0),
         (lambda found: [*found, found[0]], 2),
+        (lambda found: [*found, [found[0][0], found[1][1], found[2][2]]], 0),
         (lambda found: [*found[:2], [0, 1, 99]], 0),
         (lambda found: "SYN", 0),
         (lambda found: [tuple(map(float, one)) for one in found], 0),
