@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import ipywidgets
 from traitlets import Int, Unicode, validate
 
+from course.decode import Dissection
 from course.errors import WidgetError
 from course.view import packets as view
 from course.widget.base import script, styles
@@ -18,6 +19,16 @@ from course.widget.filtering import Filtered
 from course.widget.packet import Packet, explained
 
 __all__ = ["PacketList", "Packets", "packets"]
+
+MOST = 5000  # rows that a browser is asked to show
+
+
+def _listed(packets: Any) -> tuple[Dissection, ...]:
+    """Return what a list shows; refuse more than a page can hold."""
+    found = explained(packets)
+    if len(found) > MOST:
+        raise WidgetError(f"a packet list needs at most {MOST} packets, got {len(found)}")
+    return found
 
 
 class PacketList(Filtered):
@@ -41,7 +52,7 @@ class PacketList(Filtered):
         `opens` is a `Packet` widget of the same packets: it shows the chosen one. `filter` is a
         display filter: the packets that do not pass are listed, but not shown.
         """
-        self._listed = explained(packets)
+        self._listed = _listed(packets)
         table = view.html(self._listed, live=True)
         super().__init__(unknown=unknown, at=at or self._listed[0].number, table=table)
         self._list(self._listed, filter)
@@ -85,7 +96,7 @@ class Packets(Filtered, Packet):
 
         `filter` narrows the list; `more` is what `Packet` takes.
         """
-        found = explained(packets)
+        found = _listed(packets)
         super().__init__(found, selected=selected, title=title, at=at, **more)
         self.table = view.html(found, live=True)
         self._list(found, filter)
