@@ -105,21 +105,15 @@ segment = packet[20:]
 print(segment[:20].hex(" ", -2))
 
 # %% [markdown] tags=["S1.18"]
-# **How do you get eleven fields out of that?** `struct` does most of it, if you tell it the format. Each letter is one number:
+# **How do you get eleven fields out of that?** `struct` does most of it, if you tell it the format: one letter for each number, and in front `!`, for network byte order and no gaps.
 #
-# | Letter | Octets | Fields of the TCP header |
+# | Letter | Octets | Number |
 # |---|---|---|
-# | `H` | 2 | source port |
-# | `H` | 2 | destination port |
-# | `L` | 4 | sequence number |
-# | `L` | 4 | acknowledgment number |
-# | `B` | 1 | data offset, reserved, AE |
-# | `B` | 1 | flags |
-# | `H` | 2 | window |
-# | `H` | 2 | checksum |
-# | `H` | 2 | urgent pointer |
+# | `B` | 1 | without a sign |
+# | `H` | 2 | without a sign |
+# | `L` | 4 | without a sign |
 #
-# In front stands `!`: network byte order, and no gaps between the numbers.
+# The numbers come in this order: source port 16 bits, destination port 16, sequence number 32, acknowledgment number 32, one octet with data offset, reserved bits and AE, one octet with flags, window 16, checksum 16, urgent pointer 16.
 #
 # **Your turn.** Two letters are there. Add the seven that are missing, one by one if you like, and run the cell again.
 
@@ -130,7 +124,14 @@ print(calcsize(form), "of 20 octets:", unpack(form, segment[: calcsize(form)]))
 # %% [markdown] tags=["S1.18", "S1.19"]
 # <details><summary>The whole format</summary>
 #
-# `!HHLLBBHHH`. Nine letters, 2 + 2 + 4 + 4 + 1 + 1 + 2 + 2 + 2 = 20 octets. (`!HHIIBBHHH` and `!2H2L2B3H` say the same.)
+# `!HHLLBBHHH`. Nine letters:
+#
+# | `H` | `H` | `L` | `L` | `B` | `B` | `H` | `H` | `H` |
+# |---|---|---|---|---|---|---|---|---|
+# | source port | destination port | sequence | acknowledgment | offset, reserved, AE | flags | window | checksum | urgent pointer |
+# | 2 | + 2 | + 4 | + 4 | + 1 | + 1 | + 2 | + 2 | + 2 = 20 |
+#
+# (`!HHIIBBHHH` and `!2H2L2B3H` say the same.)
 # </details>
 #
 # And this is what comes out. The article prints the same nine numbers:
@@ -162,6 +163,8 @@ unpack("<HHLLBBHHH", segment[:20])
 
 # %% [markdown]
 # Port 8888 became 47138. Three numbers are right both ways: which, and why? (The 80 and the 24, because a single octet has no order. And the 0.)
+#
+# One number by hand, from the chat's first packet:
 
 # %% tags=["H10"]
 ask("H10")
@@ -223,7 +226,7 @@ Experiment(
 )
 
 # %% [markdown] tags=["S1.5"]
-# What cannot be told from ports can be told from the first segment. On a machine with a network, `curl www.google.com` makes such traffic, and `sudo tcpdump -n tcp port 80` in a second window shows it. Chris White's article opens with that. Its packets are rebuilt here and need no network (the addresses are those that are set aside for examples). **What to look for:** the segment with SYN and without ACK comes from the client, always. Type `tcp.flags.syn == 1` into the filter box.
+# What cannot be told from ports can be told from the first segment. On a machine with a network, `curl www.google.com` makes such traffic, and `sudo tcpdump -n tcp port 80` in a second window shows it. Chris White's article opens with that. Its packets are rebuilt here and need no network (the addresses are those that are set aside for examples). **What to look for:** the segment with SYN and without ACK comes from the side that opens the connection, and that is the client. (If both open in the same moment, both send one: lesson 06.) Type `tcp.flags.syn == 1` into the filter box.
 
 # %% tags=["S1.5"]
 fetch = [explain(frame) for frame in bundled.load("http-fetch").frames]
@@ -238,7 +241,7 @@ PacketList(fetch)
 unpack("!LL", syn[4:12])
 
 # %% [markdown] tags=["S3.27"]
-# The first is the **sequence number**. In a SYN it says where the client's count begins, and it could be any number. The second is the **acknowledgment number**: *the next octet that I expect from you*. And it is 0.
+# The first is the **sequence number**. In a SYN it says where the client's count begins; how that number is chosen is a story for lesson 06. The second is the **acknowledgment number**: *the next octet that I expect from you*. And it is 0.
 #
 # **Does the client expect octet 0?** It cannot know yet where the server's numbers begin. Ask the decoder:
 
@@ -267,7 +270,7 @@ segments = [(name, each) for name, each in every if "tcp" in [step.id for step i
 len(segments), [(name, each.number) for name, each in segments if each["tcp.flags.ack"].raw == 0]
 
 # %% [markdown] tags=["S4.21"]
-# Only the very first segment of a connection has nothing to acknowledge. After that, acknowledging costs nothing, because the field is there anyway, so every segment does it. (One more kind may lack ACK: a RST. When it answers a segment that had ACK, it takes its number from there and needs none of its own. You will see one in part 7.)
+# Only a SYN that opens has nothing to acknowledge yet. After that, acknowledging costs nothing, because the field is there anyway, so every segment does it. (One more kind may lack ACK: a RST. When it answers a segment that had ACK, it takes its number from there and needs none of its own. You will see one in part 7.)
 
 # %% [markdown]
 # ## 5 Find where the data starts
@@ -422,7 +425,7 @@ Editions("1981")
 #
 # - **RFC 3168** (2001) took two, for CWR and ECE. Six flags became eight.
 # - **RFC 3540** (2003) took a third, for an experiment: NS, the nonce sum. It never came into wide use, and RFC 8311 (2018) ended it. RFC 9293 counts the bit among four reserved ones again.
-# - **RFC 9768** (April 2026) took the same bit for AE, a part of Accurate ECN. Lesson 12 uses it.
+# - **RFC 9768** (April 2026) took the same bit for AE, a part of Accurate ECN. Lesson 12 comes back to it.
 #
 # So *nine flags* was right in 2003, if one counts an experiment; it was wrong in 2022, and it is right today, with another ninth. The article "Transport Layer" writes *9 bits* in its list of fields; its diagram shows eight flags and four reserved bits, and its table of flags names eight. A number in a text has a date, and so has the text.
 
@@ -432,12 +435,12 @@ ask("H5")
 # %% [markdown]
 # > **Exercise 02.2, 4 points, about 15 minutes.** Write `convert_flags(value)`, from 18 to `S.` and back, for all 512 values of nine flags. [Open it](../exercises/02_tcp_header.ipynb).
 
-# %% [markdown]
+# %% [markdown] tags=["S3.29"]
 # ## 7 Play flag roulette against a real TCP
 #
 # Eight flags can be set in 256 ways. **What does a machine do with each of them?** You could read the rules, RFC 9293 §3.10.7, many pages of them. Or you could ask a TCP.
 #
-# The board below has asked one, the course's own, 256 times in each of its eleven states: it was led there, a segment arrived, and what it did was written down. **What to look for:** begin with SYN alone, as in the chat's `a002`. Look at the rows LISTEN, SYN-SENT and ESTABLISHED. Then add ACK. Then take SYN away. Then try what you were always warned of. A bold state is a new one.
+# The board below has asked one, the course's own, about all 256 in each of its eleven states: it was led there, a segment arrived, and what it did was written down. **What to look for:** begin with SYN alone, as in the chat's `a002`. Look at the rows LISTEN, SYN-SENT and ESTABLISHED. Then add ACK. Then take SYN away. Then try what you were always warned of. A bold state is a new one.
 
 # %% tags=["S5.15", "S2.17", "S1.24"]
 boards.flags()
