@@ -58,7 +58,7 @@ exchange = [explain(frame) for frame in bundled.load("dns-exchange").frames]
 PacketList(exchange)
 
 # %% [markdown]
-# 14973 stands in both: the ID by which the asker knows its answer. The ports stand in both, exchanged. Nothing else ties the two packets together.
+# 14973 stands in both: the ID by which the asker knows its answer. The addresses stand in both, exchanged, and so do the ports. There is no connection; these numbers alone say that the second packet answers the first.
 #
 # Now count. Each layer takes its share of the frame:
 
@@ -68,7 +68,7 @@ for packet in exchange:
     print(*sizes, "together", sum(sizes))
 
 # %% [markdown] tags=["S1.52"]
-# 14 of Ethernet, 20 of IPv4, 8 of UDP, and the message. The article's rows obey the same sum: 94 = 14 + 20 + 8 + 52, and 130 = 14 + 116. A bare question for `mozilla.org` takes 12 octets of DNS header and 17 of question: 29. The query shown had 23 more. They are an OPT record of 11 octets (RFC 6891 section 6.1.2), and `dig` today puts a cookie of 4 + 8 octets into it (RFC 7873 section 4): 29 + 11 + 12 = 52.
+# 14 of Ethernet, 20 of IPv4, 8 of UDP, and the message. The article's rows obey the same sum: 94 = 14 + 20 + 8 + 52, and 130 = 14 + 116. A bare question for `mozilla.org` takes 12 octets of DNS header and 17 of question: 29. The query shown has 23 more. Wireshark names an OPT record in it, which is 11 octets long when it is empty (RFC 6891 section 6.1.2). A cookie inside it, 4 + 8 octets, as `dig` sends by default (RFC 7873 section 4), makes the sum come out: 29 + 11 + 12 = 52.
 
 # %% tags=["S1.52"]
 12 + (1 + 7 + 1 + 3 + 1 + 4) + 11 + (4 + 8), 14 + 20 + 8 + 52
@@ -109,7 +109,7 @@ ask("U6")
 ask("U4")
 
 # %% [markdown] tags=["S1.58"]
-# Was this packet a question or an answer? The ports give it away. 53 is where name servers wait. Nobody would *send from* 53 to ask, so where 53 is the source, a server speaks.
+# Was this packet a question or an answer? The ports give it away. 53 is where name servers wait. A client asks from some port of its own, so where 53 is the source, a server speaks. (Servers that ask each other have used 53 for both; what settles it is a bit of the message, in part 6.)
 
 # %% tags=["U7", "S1.58"]
 ask("U7")
@@ -122,7 +122,7 @@ for packet in (*exchange, reply):
 # %% [markdown]
 # ## 2 Read all of UDP
 #
-# **How long is the standard of a whole transport protocol?** RFC 768 has three pages, and was never replaced. First its header, as the course's table has it. **What to look for:** one row of ports, one row for the rest.
+# **How long is the standard of a whole transport protocol?** RFC 768 has three pages, and was never replaced. (In 2025 RFC 9868 added options to it, behind the data.) First its header, as the course's table has it. **What to look for:** one row of ports, one row for the rest.
 
 # %% tags=["S1.54"]
 reference(udp.UDP)
@@ -176,7 +176,7 @@ ask("05-rfc-uses")
 boards.checksum(reply, "udp.checksum")
 
 # %% [markdown]
-# It fits: nobody changed a bit between that name server's UDP and the capture.
+# It fits. So no single bit has turned over between that name server's UDP and the capture.
 #
 # A checksum may come out as 0. But 0 in this field says *not computed*. So a computed 0 is sent as ffff, which is the other zero of one's complement. When does it happen? Try one source port after the other:
 
@@ -263,8 +263,8 @@ Experiment(toys.port, number=Range("Port", 53, 0, 65535))
 #
 # | Range | Called | Who decides |
 # |---|---|---|
-# | 0 to 1023 | System, well-known | IANA, by a strict procedure |
-# | 1024 to 49151 | User, registered | IANA, on request |
+# | 0 to 1023 | System, well-known | IANA, after IETF review or approval by the IESG |
+# | 1024 to 49151 | User, registered | IANA, on request, after a look by an expert |
 # | 49152 to 65535 | Dynamic, private, ephemeral | nobody: take one while you need it |
 
 # %% tags=["Z4", "S5.68"]
@@ -369,7 +369,7 @@ Predict("How many of the three bind calls succeed?", binds, unit="calls")
 play({"server": server, "one": one, "two": two}, link={})
 
 # %% [markdown] tags=["M08"]
-# TCP's 53 and UDP's 53 are two numbers of two tables. Two connections share one of them, told apart by the other side. Only the same number of the *same* protocol is refused, to a second socket that wants all of it.
+# TCP's 53 and UDP's 53 are two numbers of two tables. Two connections share one of them, told apart by the other side. Only the same number of the *same* protocol is refused, to a second socket that wants it all. (Sockets that agree to share, by SO_REUSEPORT, are another story.)
 
 # %% tags=["U2"]
 ask("U2")
@@ -651,7 +651,7 @@ toys.tried(innocent, trap, 12)
 # %% [markdown]
 # One datagram of 18 octets, and a program stands still for ever. It needs no connection and no password; the source address can be forged. A name that grows is worse: put a label before the pointer, and each round needs more memory. **Your turn:** write that one. (`b"\x03www\xc0\x0c"` in place of the two octets.)
 #
-# This was found in one program after the other, and again in 2020 in TCP/IP stacks of millions of small devices. RFC 9267 section 2 shows this very packet. What does a wary reader do?
+# This was found in one program after the other, and again in 2020, in the TCP/IP stacks of small devices. RFC 9267 section 2 tells of it, and draws this very pointer. What does a wary reader do?
 
 # %%
 def wary(message, at):
@@ -681,7 +681,7 @@ except DNSError as refused:
 boards.names_of(trap.hex(" ", 2))
 
 # %% [markdown]
-# **Your turn:** in the box of that widget, write a message with two names that point at each other. Or one with a pointer to `ff ff`. Is `wary` safe from the second? (It is not. The exercise is.)
+# **Your turn:** in the box of that widget, write a message with two names that point at each other. Then one that ends in the middle of a label. Try `wary` on the second: is it safe now? (It hangs no more, and it still trusts every length. The exercise does not.)
 #
 # > **Exercise 05.3, 5 points, about 30 minutes.** Write `decode_name(msg, off)`, which survives every message. [Open it](../exercises/05_udp_ports_dns.ipynb).
 
@@ -784,7 +784,7 @@ Ladder(scenarios.scenario("tftp")(), again=scenarios.scenario("tftp"))
 ask("05-tftp")
 
 # %% [markdown]
-# The file is whole, whatever you drop. It is also slow: one block in a round trip, 512 octets in 20 ms, on the fastest link of the world. How could one have more than one block under way? That question leads to windows, and to lesson 08.
+# The file is whole, whatever you drop. It is also slow: one block in a round trip, 512 octets in 20 ms, on the fastest link of the world. How could one have more than one block under way? TFTP itself learned it later, by options for larger blocks (RFC 2348) and for several at a time (RFC 7440). TCP has had it from the start: lesson 08.
 
 # %% [markdown] tags=["S1.63"]
 # ### Old news: a game
@@ -894,7 +894,7 @@ ask("U11")
 # %% [markdown] tags=["S1.65"]
 # ### What the phone said
 #
-# That search was SSDP, the discovery of UPnP: text as in HTTP, in one datagram, to port 1900 of 239.255.255.250. Chris White sees it in his captures, as everybody does who looks for the first time. **What to look for:** the destination, an address of nobody; the destination port; and the text.
+# That search was SSDP, the discovery of UPnP, which Chris White names as his example: text as in HTTP, in one datagram, to port 1900 of 239.255.255.250. **What to look for:** the destination, an address of nobody; the destination port; and the text.
 
 # %% tags=["S1.65"]
 search = found.packets("phone")[0][1]
@@ -906,7 +906,7 @@ toys.ssdp(search[28:])
 # %% [markdown] tags=["S1.66"]
 # ### Reliable, and to many: RTPS
 #
-# Can one have both, reliability *and* a group? TCP cannot, but a protocol on UDP can. RTPS, a standard of the OMG, is one; robots and cars use it, under DDS. Its **writers** number every sample that they send to a group of **readers**. From time to time a writer sends a **heartbeat**: *I have the samples from 17 to 42.* A reader that misses some answers by an **ACKNACK**: *all below 30; 30 and 33 please.* The writer sends these again, or says by a **GAP** that they no longer count. Numbers, a word about what exists, a request for what is missing: you will know all three again in TCP. Here, silence means consent, so a thousand satisfied readers cost nothing.
+# Can one have both, reliability *and* a group? TCP cannot, but a protocol on UDP can. RTPS, a standard of the OMG, is one; robots and cars use it, under DDS. Its **writers** number every sample that they send to a group of **readers**. From time to time a writer sends a **heartbeat**: *I have the samples from 17 to 42.* A reader that misses some answers by an **ACKNACK**: *all below 30; 30 and 33 please.* The writer sends these again, or says by a **GAP** that they no longer count. Numbers, a word about what exists, a request for what is missing: you will know them again in TCP. A heartbeat may also leave it to the readers whether they answer; then a thousand that miss nothing cost nothing.
 
 # %% tags=["S1.66"]
 ask("05-rtps")
