@@ -158,7 +158,8 @@ def test_07_what_the_texts_show_is_true():
     assert eval(counted[1]) == solved("07.4")(space["LISTING"])
     assert repr(solved("07.5")(space["LISTING"], solved("07.4"))) in text_of("task-07-5")
     assert ("CLOSED", "passive OPEN", "LISTEN") in solved("07.1")()
-XX
+    example = r"^walk\((\[.*?\]), transitions\)\n +->  (.*)$"
+    walks = re.search(example, text_of("task-07-2"), re.MULTILINE)
     assert solved("07.2")(eval(walks[1]), solved("07.1")) == eval(walks[2])
     resets = re.findall(r"^reset_for\((.*)\)\n +->  (.*)$", text_of("task-07-3"), re.MULTILINE)
     assert len(resets) == 2
