@@ -668,7 +668,7 @@ for t, v in [*clock, (unseen, echoed)]:
     print(f"{t:7.3f}  {v}  {line:11.1f}  {v - line:6.1f}")
 
 # %% [markdown]
-# No packet is off by more than a few ticks. The drift is the difference between two clocks: the one that stamps segments, and the one that stamps captures.
+# No packet is off by a whole tick, after three quarters of a minute. A clock that ticks every 4 ms cannot be read more exactly.
 #
 # > **Exercise 03.4, 4 points, about 20 minutes.** Write `unseen_segment(packets)`: the same for any conversation. [Open it](../exercises/03_options.ipynb).
 # >
