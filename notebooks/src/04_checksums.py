@@ -31,7 +31,7 @@ from scapy.utils import checksum as witchcraft
 
 from course.capture import bundled
 from course.decode import explain
-from course.lesson import ask, boards, card, course_map, deck, keep, spaced, toys
+from course.lesson import ask, boards, card, compare, course_map, deck, keep, spaced, toys
 from course.lesson.boards.shares import shares
 from course.widget import Choice, Experiment, Ladder, Packet, Predict, Switch
 from course.wire import ipv6
@@ -111,6 +111,13 @@ hex(total(header)), checksum(header)
 # %% [markdown]
 # Sixteen ones, and their complement is 0. This is how RFC 1071 tells receivers to check.
 #
+# **Your turn.** The second packet of Chris White's article is a DNS reply. Its IPv4 header is `reply[:20]`, and its checksum stands in octets 10 and 11. Put an expression in place of `None` that computes it: blank, add, fold, complement.
+
+# %%
+reply = bundled.load("dns-reply").frames[0].data
+compare(reply, checksum=None)
+
+# %% [markdown]
 # ### The RFC's own example
 #
 # There is a whole RFC on this one addition. RFC 1071 gives no new rule; it collects what makes the sum fast. Words may be added in any order, in groups, 32 bits at a time, even with their octets exchanged. Its section 3 works one example in several ways, and each gives the same sum. **What to look for:** two carries come, at different words. Then type octets of your own: an odd number of them, or `ffff 0001 ffff`, where folding once is not enough.
@@ -247,10 +254,19 @@ checksum(pseudo_header(src, dst, 6, len(segment)) + segment)
 # %% [markdown]
 # Zero: the checksum found itself in the sum. That is the receiver's way of part 1, and a useful one. But a sender who forgets to blank the field sends the wrong number.
 #
-# **What to look for:** the same sum, word by word. The pseudo-header comes first; at octet 16 a line says *counts as zero*.
+# **What to look for:** the same sum, word by word. The pseudo-header comes first; further down a line says *counts as zero*. Which word is it, counted from the beginning of the TCP header?
 
 # %% tags=["S1.49"]
 boards.checksum(explain(request), "tcp.checksum")
+
+# %% [markdown]
+# **Your turn.** The DNS reply is UDP: protocol 17, its checksum in octets 6 and 7 of a header of 8, and 20976 stands there. Two lines are done. Put an expression in place of `None`.
+
+# %%
+udp = reply[20:]
+front = pseudo_header(reply[12:16], reply[16:20], 17, len(udp))
+yours = None
+unpack("!H", udp[6:8])[0], yours
 
 # %% [markdown]
 # ### Two zeros
@@ -377,7 +393,7 @@ keep(figure, f"Six bars, one for each kind of damage. {said}.", "What TCP's sum 
 #
 # Accidents are blind. Somebody who means it is not. **Can you change the web request into another one that a person can read, with the very same checksum 44233?**
 #
-# **What to look for:** the table names every word that differs, and by how much. Your differences must come to 0. Start with the host: what one digit gains, another must lose, but not any other. Both have to stand in the same half of their words, both at even places or both at odd ones.
+# **What to look for:** the table names every word that differs, and by how much. Your differences must come to 0. Start with the host: what one digit gains, another must lose, but not any other. Both have to stand in the same half of their words, both at even places or both at odd ones. (A warming-up: exchange the `/` of the first line with the `:` behind `Host`. Forged, but who would ask that?)
 
 # %%
 boards.forge()
