@@ -205,6 +205,13 @@ JUDGE_FLAGS = Task(
             loses=1,
         ),
         Mistake(
+            "SYN with FIN alone a contradiction",
+            lambda flags: judged(flags) if judged(flags) != NEVER or flags & 3 == 3 else NORMAL,
+            "You look for SYN with FIN alone. RST is the third that stands for itself: with SYN "
+            "or with FIN beside it ({value}, for one) it contradicts itself as well.",
+            loses=1,
+        ),
+        Mistake(
             "three probes only",
             lambda flags: (
                 NORMAL

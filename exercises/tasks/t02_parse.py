@@ -89,6 +89,14 @@ PARSE_TCP = Task(
             loses=2,
         ),
         Mistake(
+            "format and octets of different lengths",
+            lambda data: dict.fromkeys(FIELDS, unpack("!HHLLBBHHH", data)),
+            "unpack wants exactly as many octets as its format has. Two usual reasons why they "
+            "differ: all of data is handed over and not data[:20], or the ! is missing in front: "
+            "without it Python leaves gaps, and L takes 8 octets on many machines.",
+            loses=5,
+        ),
+        Mistake(
             "data offset not shifted",
             lambda data: parsed(data, data_offset=data[12], options=data[20 : 4 * data[12]]),
             "Your data_offset is the whole of octet 12, {octet} here. The field is its high 4 "
