@@ -55,7 +55,7 @@ SERVICES = {
 # |---|---|
 # | **gets** | `given`: `bytes` that begin with a UDP header, or a dict with `src_port`, `dst_port` and `data`; `src`, `dst`: IPv4 addresses, 4 octets each; `checksum`: a function, your work of lesson 04, that returns the Internet checksum of any octets as an int |
 # | **returns** | for `bytes` a dict with the five keys; for a dict the octets of the datagram |
-# | **taking apart** | the length field says where the data end; more octets may follow, and they are none of it. Whether the checksum is right is not asked |
+# | **taking apart** | the length field says where the data end; more octets may follow, and they are none of it (RFC 9868 puts options there). Whether the checksum is right is not asked |
 # | **putting together** | the checksum covers a pseudo-header (`src`, `dst`, a zero octet, the protocol 17, the UDP length in two octets), the header with a checksum of 0, and the data. If it comes out as 0, `ffff` is sent (RFC 768) |
 #
 # Points: parse 2, build: header and data 1, build: checksum 1. About 20 minutes.

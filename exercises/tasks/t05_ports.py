@@ -87,14 +87,14 @@ PORTS = Task(
             "the Dynamic ports begin where Linux takes its own",
             lambda port, protocol: about(port, protocol, user=32767),
             "From 32768 on Linux takes the ports of its clients, so they are often seen. But the "
-            "ranges of RFC 6335 are others: port {port} belongs to the User ports up to 49151.",
+            "ranges of RFC 6335 are others: port {port} is a User port, and these end at 49151.",
             loses=1,
         ),
         Mistake(
             "the protocol ignored",
             by_number,
-            "You look for {port} alone. TCP and UDP have a registry each, and what is registered "
-            "at {port} for one says nothing about the other: look for (protocol, port).",
+            "You look for {port} alone. A number is registered for TCP and for UDP apart, and may "
+            "mean two things: look for (protocol, port).",
             loses=1,
             misconception="M08",
         ),

@@ -171,7 +171,7 @@ UDP = Task(
             "parse: all that is there taken for data",
             parse_with(end=len),
             "{there} octets are there, but the length field says {length}: what lies behind is "
-            "padding of a link, and no data. Cut at the length.",
+            "no data of this datagram. Cut at the length.",
             loses=2,
         ),
         Mistake(
