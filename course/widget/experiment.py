@@ -46,8 +46,10 @@ class Experiment(CourseWidget):
         result = self._function(**self.values)
         self._text = str(result)
         figure = result.figure() if hasattr(result, "figure") else None
-        self.shown = figure.live if figure else element("pre", self._text)
-        self._still = figure.still if figure else self.shown
+        # Wide lines are scrolled, so a key must reach them (WCAG 2.1.1).
+        words = element("pre", self._text, tabindex=0, role="group", aria_label="The result")
+        self.shown = figure.live if figure else words
+        self._still = figure.still if figure else element("pre", self._text)
         self.said = self._text.partition("\n")[0]
 
     def text(self) -> str:

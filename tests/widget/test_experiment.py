@@ -6,7 +6,7 @@ import pytest
 
 from course.errors import WidgetError
 from course.lesson import toys
-from course.widget.base import script
+from course.widget.base import joined
 from course.widget.experiment import Experiment, Range, Switch
 
 
@@ -55,7 +55,8 @@ def test_an_error_of_the_function_is_shown_and_the_last_result_stays():
 
 def test_a_result_without_a_html_form_is_escaped():
     shown = Experiment(lambda times: "<b>" * times, times=Range("Times", 2, 0, 9))
-    assert shown.shown == "<pre>&lt;b&gt;&lt;b&gt;</pre>"
+    assert shown.picture()["text/html"] == "<pre>&lt;b&gt;&lt;b&gt;</pre>"
+    assert shown.shown.startswith('<pre tabindex="0" role="group" aria-label="The result">&lt;b')
 
 
 def test_controls_that_do_not_fit_are_refused_in_a_sentence():
@@ -68,7 +69,7 @@ def test_controls_that_do_not_fit_are_refused_in_a_sentence():
 def test_a_changed_value_is_fitted_and_an_unchanged_one_is_not_sent(tmp_path, need):
     module = tmp_path / "experiment.mjs"
     module.write_text(
-        script("experiment.js")
+        joined("experiment.js")
         + """
         const mtu = { name: "mtu", kind: "range", minimum: 68, maximum: 1500, step: 1 };
         const df = { name: "df", kind: "switch" };
