@@ -490,7 +490,7 @@ for flags in (0x00, 0x01, 0x29):
     print(f"{flags:#04x}  nobody listens: {closed.answer:29}  LISTEN: {listen.answer}")
 
 # %% [markdown]
-# A RST, or nothing: that tells a port scanner which ports are open, and no program on the machine has noticed anything. The scanner nmap calls the three *null*, *FIN* and *Xmas* scan (the last one is lit like a tree). **Your turn:** does any other set without SYN, RST and ACK behave differently? Change the numbers above. 32 of the 256 sets are of this kind.
+# A RST, or nothing: that tells a port scanner which ports are open, and no program on the machine has noticed anything. The scanner nmap calls the three *null*, *FIN* and *Xmas* scan (the last one is lit like a tree). Not every system follows the RFC here: some send a RST either way, and then the scan tells nothing. **Your turn:** does any other set without SYN, RST and ACK behave differently? Change the numbers above. 32 of the 256 sets are of this kind.
 #
 # > **Exercise 02.5, 2 points, about 10 minutes.** Write `judge_flags(flags)`, which sorts all 256 sets into *normal*, *never legal* and *scanner*. [Open it](../exercises/02_tcp_header.ipynb).
 
@@ -519,7 +519,7 @@ run = toys.hurry("none")
 print(line(chat[3]), line(chat[4]), sep="\n")
 
 # %% [markdown] tags=["S1.41", "S1.25"]
-# A bare acknowledgement, length 0: PSH made nobody *send* anything. It speaks to the receiver's TCP: *pass what you hold to your program, do not wait to fill its buffer.* The program itself need not hear of it (MAY-17), and it is no mark between two messages: *the PSH bit is not a record marker*, says the same section.
+# A bare acknowledgement, length 0: PSH made nobody *send* anything. It speaks to the receiver's TCP: *pass what you hold to your program, do not wait to fill its buffer.* The program itself need not hear of it (RFC 9293 §3.9.1.3, MAY-17). And it is no mark between two messages: RFC 9293 §3.9.1.2 says that the bit is not a record marker.
 
 # %% tags=["H7", "S1.25"]
 ask("H7")
