@@ -350,11 +350,11 @@ ask("C3")
 hex(tcp_sum(segment[:18] + b"\xff\xff" + segment[20:]))
 
 # %% [markdown]
-# Unnoticed: the two zeros of part 3 again.
+# `ffff`: unnoticed. These are the two zeros of part 3 again.
 #
 # ### The fuzzer
 #
-# Two examples prove little. The board below damages the chat's fourth packet a thousand times. **What to look for:** guess before you step. Then choose the other kinds of damage, and rank them: which goes unnoticed most? The list under the table names damages that nobody noticed: what do they have in common?
+# A few examples prove little. The board below damages the chat's fourth packet a thousand times. **What to look for:** guess before you step. Then choose the other kinds of damage, and rank them: which goes unnoticed most? The list under the table names damages that nobody noticed: what do they have in common?
 
 # %% tags=["M27", "S1.51"]
 boards.fuzzer()
@@ -393,7 +393,7 @@ keep(figure, f"Six bars, one for each kind of damage. {said}.", "What TCP's sum 
 #
 # Accidents are blind. Somebody who means it is not. **Can you change the web request into another one that a person can read, with the very same checksum 44233?**
 #
-# **What to look for:** the table names every word that differs, and by how much. Your differences must come to 0. Start with the host: what one digit gains, another must lose, but not any other. Both have to stand in the same half of their words, both at even places or both at odd ones. (A warming-up: exchange the `/` of the first line with the `:` behind `Host`. Forged, but who would ask that?)
+# **What to look for:** the table names every word that differs, and by how much. Your differences must come to 0. Start with the host: what one digit gains, another digit must lose. Not any other one, though: both have to stand in the same half of their words, both at even places or both at odd ones. (A warming-up: exchange the `/` of the first line with the `:` behind `Host`. Forged, but who would ask that?)
 
 # %%
 boards.forge()
@@ -407,7 +407,7 @@ forged = segment[:20] + f"{line}\r\n{host}\r\n".encode() + segment[20 + len(line
 forged[20:59], hex(tcp_sum(forged)), forged[16:18].hex()
 
 # %% [markdown]
-# **Your turn:** another method in place of `GET`? Another version than 1.1? Ask for `/x` in place of `/ `, and repair the sum in the host.
+# **Your turn:** ask for version 1.0 in place of 1.1, and repair the sum in the host. Then another port. Then, if you like puzzles, another method in place of `GET`.
 #
 # ### Why bother to keep the sum?
 #
@@ -424,7 +424,7 @@ Predict(
     "The source address is a lie, and the header checksum was computed anew. What does the next router do?",
     lambda: "passes it on" if total(careful.data[:20]) == 0xFFFF else "drops it",
     choices=("drops it", "passes it on"),
-    why="The sum says that nothing has changed since it was made. It cannot say who made it.",
+    why="The sum fits, and that is all it can say. It cannot say who made it.",
 )
 
 # %% tags=["M27", "S3.22"]
@@ -434,7 +434,7 @@ Predict(
 ask("C7")
 
 # %% [markdown] tags=["M27", "S3.22"]
-# A checksum guards against accidents, and against some of them only. Against people it guards nothing. What does needs a key that the attacker has not: TCP-AO, TLS, IPsec (RFC 9293 section 7); lessons 14 and 17 meet them.
+# A checksum guards against accidents, and against some of them only. Against people it guards nothing. What does needs a key that the attacker has not: TCP-AO, TLS, IPsec (RFC 9293 section 7); lessons 14 and 17 come back to that.
 #
 # > **Exercise 04.4, 3 points, about 15 minutes.** Write `collide(payload)`: a twin for any payload that has one. [Open it](../exercises/04_checksums.ipynb).
 
@@ -516,7 +516,7 @@ hex(first), hex(checksum(change)), hex(checksum(pseudo_header(outside, dst, 6, l
 ask("04-hop")
 
 # %% [markdown] tags=["S4.9"]
-# Run it. A line travels over two links, a router between them, on the course's own TCP. One bit makes `90` of `10`. **What to look for:** choose where the bit is turned over, and read who finds it. Then let the router compute TCP's checksum anew, as a box would that rebuilds segments, and read what the program got.
+# Run it. A line travels over two links, a router between them, on the course's own TCP. One bit makes `90` of `10`. **What to look for:** each bar reaches from where a check is made to where it is looked at. Only a bar that the dashed line crosses can notice, and a hollow one covers the header alone. Choose where the bit is turned over, and read below who finds it. Then let the router compute TCP's checksum anew, as a box would that rebuilds segments, and read what the program got.
 
 # %% tags=["S4.9"]
 Experiment(
@@ -537,7 +537,7 @@ Ladder(run, at=next(record.n for record in run if record.kind == "drop"))
 # %% [markdown] tags=["S4.9"]
 # This is the **end-to-end principle** that the slides "TCP Basics" name. A function that can be complete only with the knowledge of the two ends belongs to the ends; what the network does of it in between is help, for speed. Link checks are such help: without them every damage would cost a trip from end to end. But no number of them makes the last one unnecessary (RFC 1958 section 2.3; the paper is Saltzer, Reed and Clark, "End-To-End Arguments in System Design").
 #
-# Does it stop at TCP? The file that you download was right when it reached TCP. It may be damaged on its way to the disk, and no transport will know. That is why the publisher prints a SHA-256 beside it: the true ends are the people.
+# Does it stop at TCP? The file that you download was right when it reached TCP. It may be damaged on its way to the disk, and no transport will know. For that the publisher prints a SHA-256 beside it, and you compare: the last ends are people.
 #
 # There is a hint of it in the TTL, too. A router that mends the header's sum by the difference, as in part 6, carries a damage of its own memory along in it, and the next router notices. One that sums anew makes the damage right. RFC 1812 section 4.2.2.5 gives that as a reason for the mending.
 
