@@ -13,7 +13,7 @@ from course.lesson.play import claims, questions
 from course.lesson.quiz import is_right
 from course.view.quiz import Card
 from course.widget import Claims, Matching, Ordering, Predict, Quiz
-from course.widget.base import script
+from course.widget.base import joined
 from course.widget.veil import veiled
 
 ALL = {**bank.questions(), **bank.practice()}
@@ -64,7 +64,7 @@ def test_the_browser_judges_as_python_does(need, tmp_path):
     module = tmp_path / "judge.mjs"
     given = json.dumps([[cards[question.id], said] for question, said in asked])
     module.write_text(
-        f"{script('judge.js')}\nconst given = {given};\n"
+        f"{joined('judge.js')}\nconst given = {given};\n"
         "console.log(JSON.stringify(given.map(([card, said]) => isRight(card, said))));\n"
     )
     done = subprocess.run([need("node"), module], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ from course.view import editions
 from course.view.analogy import Analogy
 from course.view.tabs import Command
 from course.widget import Analogies, Editions, Table, Tabs
-from course.widget.base import script
+from course.widget.base import joined
 from course.wire.tcp import TCP
 
 # --- tabs
@@ -87,7 +87,7 @@ def test_what_is_new_is_lit(rig):
 def test_a_number_is_found_as_a_number_and_words_anywhere(need, tmp_path):
     module = tmp_path / "table.mjs"
     module.write_text(
-        script("table.js")
+        joined("table.js")
         + """
         const row = ["5353", "mDNS: Multicast", "RFC 6762"];
         const asked = ["53", "5353", "mdns rfc", "multi 6762", "http", "", "676"];
