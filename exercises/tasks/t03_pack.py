@@ -47,7 +47,12 @@ def packing(options: list[wire.Option]) -> Case:
     """Return a case for the parts that it tells about, with facts."""
     size = sum(option.size for option in options)
     parts = (ROOM,) if size >= MOST - 4 else (PRESENT, WORDS)
-    facts = {"size": size, "short": -size % 4, "words": -(-size // 4)}
+    short = -size % 4
+    facts = {
+        "size": size,
+        "short": f"{short} octet{'s are' if short != 1 else ' is'}",
+        "words": -(-size // 4),
+    }
     return Case(([[o.kind, o.length, o.data] for o in options],), parts, facts)
 
 
@@ -96,7 +101,7 @@ PACK = Task(
             "forgets padding",
             lambda options: pack(options, pad=False),
             "{size} octets are not a whole number of words. Data Offset counts words of four "
-            "octets, so {short} octets of padding are needed, or the header ends in the middle of "
+            "octets, so {short} lacking: the header would end in the middle of "
             "a word (RFC 9293 section 3.1).",
             loses=1,
         ),

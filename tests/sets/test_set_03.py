@@ -236,6 +236,9 @@ def test_03_4_solves_the_case_of_the_lesson():
         for r in rows
     ]
     found = solved("03.4")(packets)
+    shown = eval(re.search(r"^(\{'sender.*\})$", text_of("task-03-4"), re.MULTILINE)[1])
+    rounded = {key: round(found[key], 3) for key in ("rate", "time")}
+    assert shown == {"sender": found["sender"]} | rounded
     assert found["sender"] == "server"
     assert abs(found["rate"] - 250) < 0.1
     assert abs(start + found["time"] - (12 * 3600 + 51 * 60 + 26.83)) < 0.02

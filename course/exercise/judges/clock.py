@@ -39,7 +39,7 @@ def _clock(part: Part, _: Args, wanted: Any, got: Any, __: Places) -> Difference
     near = 1 / wanted["rate"] if key == "time" else 1.0
     if abs(got[key] - wanted[key]) <= near:
         return None
-    note = f"Right is what is not more than {near:g} away."
+    note = f"Right is what is not more than {near:.2g} away."
     return Difference(key, _said(wanted[key]), _said(got[key]), note)
 
 
