@@ -162,7 +162,7 @@ ask("Z1")
 # %% [markdown]
 # The server's own first number will be 300. Predict before you run:
 
-# %% tags=["S2.21"]
+# %% jupyter={"source_hidden": true} tags=["S2.21"]
 run = [explain(hop.data) for _, hop in opening.hops()]
 widget.Predict(
     "The client's SYN says seq 100. Which ack does the server's SYN,ACK carry?",
@@ -174,7 +174,7 @@ widget.Predict(
 # %% [markdown]
 # Now the third segment. It has no SYN and no data. Which sequence number does it carry? This one is often got wrong.
 
-# %% tags=["S2.22"]
+# %% jupyter={"source_hidden": true} tags=["S2.22"]
 widget.Predict(
     "Client: seq 100 in its SYN. Server: seq 300. Which seq does the client's third segment carry?",
     run[2]["tcp.seq"].value,
@@ -183,16 +183,11 @@ widget.Predict(
 )
 
 # %% [markdown] tags=["S5.16"]
-# All three, with exactly the numbers of the diagram in the article "Transport Layer", which are those of RFC 9293 figure 6; below them the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
+# All three, with exactly the numbers of the diagram in the article "Transport Layer", which are those of RFC 9293 figure 6; beside or below them stand the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
 
 # %% tags=["S5.16", "S2.21", "S2.22"]
 sketch = widget.Ladder(opening, again=scenario("handshake"), relative=False)
-board = widget.TCBs(opening, relative=False)
-widget.link(sketch, board)
 sketch
-
-# %%
-board
 
 # %% [markdown] tags=["S2.22"]
 # When all is done, each side's SND.NXT is the other's RCV.NXT: 101 and 301. They are *synchronized*. The rules:
@@ -251,7 +246,8 @@ for name in ("syn-number", "syn-no-number"):
 # **Chris White says why there are an answer and an answer to the answer: each side must learn that the other can respond.** That is right, and one can watch it. **What to look for:** each row is a moment. Read what the client has learned, and what the server. After which segment does each know that *the other has heard it*?
 
 # %% tags=["S1.11"]
-widget.Knowledge(opening, relative=False)
+knows = widget.Knowledge(opening, relative=False)
+knows
 
 # %% [markdown] tags=["S1.11", "S1.7"]
 # | After | the client knows | the server knows |
@@ -273,10 +269,12 @@ shelf.analogies("knocking")
 # %% [markdown]
 # ### Lose one
 #
-# Here is the real stack again. **What to look for:** choose an arrow, then *Drop it*, *Double it*, *Damage it* or *Delay it*. The run happens again, with that change. Before you press: which side will notice, and when?
+# Here is the real stack again. **What to look for:** choose an arrow, then *Drop it*, *Double it*, *Damage it* or *Delay it*. The run happens again, with that change. The rows above, *what each side knows*, move along, and then tell of the new run. Before you press: which side will notice, and when?
 
 # %% tags=["S1.7"]
-widget.Ladder(opening, again=scenario("handshake"))
+lose = widget.Ladder(opening, again=scenario("handshake"), relative=False)
+widget.link(lose, knows)
+lose
 
 # %% [markdown]
 # The strangest case is the third segment. Guess first.
@@ -326,8 +324,8 @@ for row, (who, seconds) in enumerate(times.seconds.items()):
     axes.plot(seconds, [row] * len(seconds), "o", color="#1f5fa8")
 axes.set_yticks(range(3), times.seconds)
 axes.set_xscale("symlog", linthresh=1)
-axes.set_xticks([0, 1, 3, 7, 15, 31, 63, 123, 180], [0, 1, 3, 7, 15, 31, 63, 123, 180])
-axes.set(xlabel="seconds since the first SYN, logarithmic from 1 s on", ylim=(-0.6, 2.6))
+axes.set_xticks([0, 1, 3, 7, 15, 31, 63, 123], [0, 1, 3, 7, 15, 31, 63, 123])
+axes.set(xlabel="seconds since the first SYN, logarithmic from 1 s on", ylim=(2.6, -0.6))
 words = "Rows of dots: RFC 6298 at 0, 1, 3, 7, 15, 31, 63, 123 s; Linux each second to 5 s, then 7, 11."
 keep(fig, words, "When a SYN is sent again")
 
@@ -479,7 +477,7 @@ for packet in chat[:2]:
 #
 # | Field | SYN | SYN,ACK | Because |
 # |---|---|---|---|
-# | identification | d2b2 | 0000 | see the card below |
+# | identification | d2b2 | 0000 | DF is set, so it has no meaning (RFC 6864); see the card below |
 # | ports | 59356 to 43981 | 43981 to 59356 | the other direction |
 # | seq | 586457076 | 2685804629 | the server counts from a number of its own |
 # | ack | 0, ACK clear | 586457077 | + 1 |
@@ -544,7 +542,7 @@ ask("W7")
 #
 # Chris White's article knows two combinations, SYN with ACK and FIN with ACK. There are 256. **What to look for:** sort these ten. *Usual*: conversations are made of it. *Suspicious*: RFC 9293 says what to do with it, but nobody who wants to talk sends it. *Breaks a rule*: apart from the SYN that calls, and from resets, every segment has ACK set (RFC 9293 §3.1: once a connection is established, it is always sent).
 
-# %% tags=["S1.43"]
+# %% jupyter={"source_hidden": true} tags=["S1.43"]
 sorts = {"SYN": 0x02, "SYN,ACK": 0x12, "ACK": 0x10, "PSH,ACK": 0x18, "FIN,ACK": 0x11}
 sorts |= {"SYN,ECE,CWR": 0xC2, "RST": 0x04, "SYN,FIN": 0x03, "FIN": 0x01, "no flag at all": 0x00}
 kinds = dict.fromkeys(sorts, "usual") | {"SYN,FIN": "suspicious"}
@@ -597,7 +595,7 @@ widget.Ladder(scenario("simultaneous-open")(), again=scenario("simultaneous-open
 # %% [markdown] tags=["S2.13", "S1.40"]
 # ### Everything that two small programs send
 #
-# "TCP handshake" follows its two programs through the handshake and shows a screenshot of the complete exchange. The course has recorded the same two programs, on a Linux of today. **What to look for:** three segments open, two carry the sentence and its acknowledgment, and the rest closes. How many is the rest? And which single line lacks the dot, which stands for ACK?
+# "TCP handshake" follows its two programs through the handshake and shows a screenshot of the complete exchange. The course has built the eight packets anew: port and sentence are the article's, windows and options those of a Linux loopback. **What to look for:** three segments open, two carry the sentence and its acknowledgment, and the rest closes. How many is the rest? And which single line lacks the dot, which stands for ACK?
 
 # %% tags=["S2.13", "S1.40"]
 two = [explain(frame) for frame in bundled.load("two-programs").frames]
@@ -612,7 +610,7 @@ card("E2.7")
 # %% tags=["S5.18"]
 widget.Ladder(play(programs.load("hello"), title="Two programs, eight segments"))
 
-# %% tags=["S5.18"]
+# %% jupyter={"source_hidden": true} tags=["S5.18"]
 life = """client: SYN
 server: SYN,ACK
 client: ACK, and it is ESTABLISHED

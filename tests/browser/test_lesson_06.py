@@ -39,19 +39,22 @@ def again(ladder, packet, do):
     return second
 
 
-def test_the_sketch_has_the_numbers_of_the_rfc_and_the_board_follows_it(shown, lesson):
-    sketch, board = shown("sketch = widget.Ladder"), shown("board")
+def test_the_sketch_has_the_numbers_of_the_rfc_and_its_table_follows(shown):
+    sketch = shown("sketch = widget.Ladder")
     assert "seq 300, ack 101" in sketch.locator(".tc-ladder-body").text_content()
+    row = sketch.locator("tr", has=sketch.page.get_by_role("rowheader", name="RCV.NXT"))
     sketch.get_by_role("button", name="To the start").click()
-    lesson.page.wait_for_function("board => board.dataset.at === '-1'", arg=board.element_handle())
-    assert "301" not in board.text_content()
+    assert "301" not in row.text_content()
     sketch.get_by_role("button", name="To the end").click()
-    board.get_by_text("301").first.wait_for()
+    row.get_by_text("301").wait_for()
 
 
-def test_a_lost_third_segment_brings_the_second_again(shown):
-    second = again(shown('widget.Ladder(opening, again=scenario("handshake"))'), 3, "Drop it")
+def test_a_lost_third_segment_brings_the_second_again_and_what_they_know_follows(shown):
+    knows = shown("knows = widget.Knowledge")
+    assert "1.01 s" not in knows.text_content()
+    second = again(shown("lose = widget.Ladder"), 3, "Drop it")
     assert second.text_content().count("SYN, ACK") >= 2
+    knows.get_by_text("1.01 s").first.wait_for()
 
 
 def test_real_numbers_are_one_click_away(shown):
