@@ -37,7 +37,7 @@ from course.decode import explain
 from course.lesson import ask, boards, card, compare, course_map, deck, drill, keep, programs, reference, scenarios, shelf, spaced, toys
 from course.play import play
 from course.view import hexdump
-from course.widget import Experiment, Ladder, Line, Packet, PacketList, Predict, Range, Switch
+from course.widget import Experiment, Ladder, Line, Number, Packet, PacketList, Predict, Range, Switch
 from course.wire import checksum, udp
 
 # %% [markdown]
@@ -178,7 +178,7 @@ boards.checksum(reply, "udp.checksum")
 # %% [markdown]
 # It fits. So no single bit has turned over between that name server's UDP and the capture.
 #
-# A checksum may come out as 0. But 0 in this field says *not computed*. So a computed 0 is sent as ffff, which is the other zero of one's complement. When does it happen? Try one source port after the other:
+# A checksum may come out as 0. But 0 in this field says *not computed*. So a computed 0 is sent as ffff, which is the other zero of ones' complement. When does it happen? Try one source port after the other:
 
 # %% tags=["S1.59"]
 here, there, words = bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2]), b"anybody there?"
@@ -253,10 +253,10 @@ card("E1.12")
 #
 # **The packet has reached the machine. Which program is it for?** A port says it: a number of 16 bits, one for the sender's side and one for the receiver's. It is a number and no address: it means something only together with a host and a transport.
 #
-# **What to look for:** move to 1023 and one further, to 49151 and one further. Then type the ports of the reply, 53 and 51684.
+# **What to look for:** type 1023 and 1024, then 49151 and 49152. Which bits change at the second border? Then type the ports of the reply, 53 and 51684.
 
 # %% tags=["S5.3", "S5.5"]
-Experiment(toys.port, number=Range("Port", 53, 0, 65535))
+Experiment(toys.port, number=Number("Port", 53, 0, 65535))
 
 # %% [markdown] tags=["S5.5"]
 # Three ranges, and three ways to come to a port (RFC 6335 section 6):
@@ -453,7 +453,7 @@ told
 Ladder(told)
 
 # %% [markdown] tags=["M26"]
-# Something did come back for the second: ICMP port unreachable. But the socket had spoken to three peers; whom would its program connect it with? So the system keeps it to itself. A socket that was **connected** to one peer is told, by an error of its *next* call:
+# Something did come back for the second: ICMP port unreachable. But the socket had spoken to three peers, and the error of a next call could not say which of them it was about. So the system keeps it to itself. A socket that was **connected** to one peer is told, by an error of its *next* call:
 
 # %% tags=["M26"]
 def connected():
@@ -722,7 +722,7 @@ def slower():
     return "the same time" if not gap else "UDP is faster" if gap > 0 else "TCP is faster"
 
 
-Predict("Which takes longer on the way?", slower, ("UDP is faster", "TCP is faster", "the same time"))
+Predict("Which packet is faster?", slower, ("UDP is faster", "TCP is faster", "the same time"))
 
 # %% tags=["M24"]
 Experiment(
@@ -799,7 +799,7 @@ Experiment(
 )
 
 # %% [markdown]
-# The UDP player misses states and never misses them. The TCP player gets every one. The next figure shows a few seconds of both screens.
+# The UDP player goes without some states, and does not notice. The TCP player gets every one. The next figure shows a few seconds of both screens.
 
 # %% tags=["S1.63"]
 fig = Figure(figsize=(6, 3))

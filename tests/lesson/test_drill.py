@@ -29,6 +29,8 @@ def test_a_card_of_the_drill_accepts_its_port_and_names_its_range():
     for card in drill.ports()._cards:
         (port,) = card.right
         assert card.id == f"port {port}"
+        shown = (card.prompt, card.heading, *card.hints)
+        assert not any(port in words for words in shown)
         name = range_of(int(port)).split(" ")[0]
         assert name in card.explanation
         assert name in card.hints[0]
