@@ -35,11 +35,15 @@ class Stays(tuple[Stay, ...]):
     def draw(self, axes: "Axes") -> None:
         """Draw a bar for each host, cut where its state changes; names where there is room."""
         whole = max(stay.end for stay in self)
+        hosts = list(dict.fromkeys(stay.host for stay in self))
         for stay in self:
-            long, colour = stay.end - stay.start, COLOURS[stay.host != self[0].host]
-            axes.barh(stay.host, long, left=stay.start, color=colour, edgecolor="#1A1A1A")
+            row, long = hosts.index(stay.host), stay.end - stay.start
+            colour = COLOURS[row % 2]
+            axes.barh(row, long, left=stay.start, color=colour, edgecolor="#1A1A1A")
             if long > whole / 8:
-                axes.text(stay.start + long / 2, stay.host, stay.state, ha="center", va="center")
+                middle = stay.start + long / 2
+                axes.text(middle, row, stay.state, ha="center", va="center", fontsize=8)
+        axes.set_yticks(range(len(hosts)), hosts)
         axes.invert_yaxis()
         axes.set_xlabel("ms since the first call")
 
