@@ -350,7 +350,7 @@ ask("O5")
 [(shift, 65535 << shift) for shift in (0, 7, 14)], (65535 << 14) < 2**30 <= (65535 << 15)
 
 # %% [markdown]
-# No window may reach 2³⁰ octets, a quarter of all sequence numbers: otherwise old octets and new ones could no longer be told apart (§2.3). A shift of 14 is the last that keeps this promise. If somebody sends a larger one, it counts as 14.
+# No window may reach 2³⁰ octets, a quarter of all sequence numbers: otherwise old octets and new ones could no longer be told apart (RFC 7323 §2.3). A shift of 14 is the last that keeps this promise. If somebody sends a larger one, it counts as 14.
 
 # %% [markdown]
 # ### Three rules
@@ -542,7 +542,7 @@ wait = srtt + 4 * rttvar
 wait, max(wait, 1000)
 
 # %% [markdown]
-# 81 ms, rounded up to a second: so much the RFC asks for at least (2.4). Lesson 09 builds the timer.
+# 81 ms, rounded up to a second: so much the RFC says one SHOULD wait at least (RFC 6298 §2, 2.4). Lesson 09 builds the timer.
 #
 # Two things to keep in mind. A TSecr is valid only with the ACK flag: the chat's first packet has 0 there, and it means nothing (RFC 7323 §3.2). And an echo is a round trip only if the segment acknowledges something new (§4.1). Packet 6 of the chat does not: the client had acknowledged the server's last line before, in one of its two packets that nobody printed. Whoever measures there measures a pause, in seconds:
 
@@ -619,7 +619,7 @@ round((v4 - v1) / (t4 - t1), 2), round((v6 - v1) / (t6 - t1), 2)
 32792 / 16396, 32768 / (16396 - 12), 2 * 16396, 2 * (16396 - 12)
 
 # %% [markdown] tags=["S3.30"]
-# Two full segments each. Linux of those days announced at first as much as a new sender was allowed to send at once, and for a large MSS (more than 4380 octets) that was two segments, as in RFC 3390. When the SYN leaves, nobody knows of timestamps yet. When the SYN,ACK leaves, they are agreed, and will take 12 octets of every segment. A Linux of today, measured for this course, shows the same gap: on its loopback the SYN has 65495 and the SYN,ACK 65483.
+# Two full segments each. Linux of those days announced at first as much as a new sender was allowed to send at once, and for an MSS of more than 4380 octets Linux took two segments. (RFC 3390 allows no more than two from an MSS of 2190 octets on.) When the SYN leaves, nobody knows of timestamps yet. When the SYN,ACK leaves, they are agreed, and will take 12 octets of every segment. A Linux of today, measured for this course, shows the same gap: on its loopback the SYN has 65495 and the SYN,ACK 65483.
 #
 # And 257 and 256 are the same two numbers once more, in units of 128, rounded up:
 
@@ -750,6 +750,8 @@ deck("E3.13", "T3.2", "E3.4", "E5.47")
 # | PAWS | protection against wrapped sequences: what has an older TSval is dropped | RFC 7323 §5 |
 #
 # ### Where you are
+#
+# You know what two SYNs promise. Lesson 04 needs nothing of it; lesson 06 needs all of it.
 
 # %%
 course_map(3)
