@@ -325,7 +325,8 @@ for row, (who, seconds) in enumerate(times.seconds.items()):
 axes.set_yticks(range(3), times.seconds)
 axes.set_xscale("symlog", linthresh=1)
 axes.set_xticks([0, 1, 3, 7, 15, 31, 63, 123], [0, 1, 3, 7, 15, 31, 63, 123])
-axes.set(xlabel="seconds since the first SYN, logarithmic from 1 s on", ylim=(2.6, -0.6))
+axes.set(xlabel="seconds since the first SYN, logarithmic from 1 s on")
+axes.set(xlim=(-0.3, 170), ylim=(2.6, -0.6))
 words = "Rows of dots: RFC 6298 at 0, 1, 3, 7, 15, 31, 63, 123 s; Linux each second to 5 s, then 7, 11."
 keep(fig, words, "When a SYN is sent again")
 
