@@ -270,7 +270,7 @@ segments = [(name, each) for name, each in every if "tcp" in [step.id for step i
 len(segments), [(name, each.number) for name, each in segments if each["tcp.flags.ack"].raw == 0]
 
 # %% [markdown] tags=["S4.21"]
-# Only a SYN that opens has nothing to acknowledge yet. After that, acknowledging costs nothing, because the field is there anyway, so every segment does it. (One more kind may lack ACK: a RST. When it answers a segment that had ACK, it takes its number from there and needs none of its own. You will see one in part 7.)
+# Only a SYN that opens has nothing to acknowledge yet. After that, acknowledging costs nothing, because the field is there anyway, so every segment does it. (One more kind may lack ACK: a RST. When it answers a segment that had ACK, it takes its *sequence* number from that acknowledgment number, and has nothing to acknowledge itself. You will see one in part 7.)
 
 # %% [markdown]
 # ## 5 Find where the data starts
@@ -401,7 +401,7 @@ print(f"offset {word >> 12}, reserved {word >> 9 & 7}, AE {word >> 8 & 1}, flags
 #
 # The slides "TCP Basics" write *Flags (? bits)*, and the question mark is honest. It depends on whom you ask. Match each document with its number. The tabs below it tell.
 
-# %% tags=["S4.16"]
+# %% jupyter={"source_hidden": true} tags=["S4.16"]
 Matching(
     "How many flag bits stand in the header that each of these describes?",
     {
@@ -611,7 +611,7 @@ print(line(chat[3]))
 # | `options [...]` | the options, one by one; only if there are any |
 # | `length 13` | in no header: what IP's total length leaves after both headers |
 #
-# The numbers differ: 1 against 586457077. tcpdump subtracts the first number of each side, once it has seen it in a SYN; `-S` switches that off. And what is not in the line: data offset, checksum, reserved bits, urgent pointer.
+# The numbers differ: 1 against 586457077. tcpdump subtracts the first number that it saw of each side; `-S` switches that off. And what is not in the line: data offset, reserved bits, the checksum (only with `-v`), and the urgent pointer, unless URG is set: then `urg 3` stands behind `win`.
 
 # %% tags=["S3.38"]
 ask("02-last")
@@ -737,6 +737,8 @@ play.claims("E1.20", "E1.22", "T2.2", "E4.4")
 
 # %% [markdown]
 # ### Where you are
+#
+# You can read both headers of a packet. Two lessons open now: 03 for the options behind the fixed header, 04 for the two octets of its checksum.
 
 # %%
 course_map(2)
