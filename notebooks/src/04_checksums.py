@@ -321,7 +321,7 @@ hurt = segment[:20] + bytes((segment[20] ^ 1,)) + segment[21:]
 hurt[20:23], hex(tcp_sum(segment)), hex(tcp_sum(hurt))
 
 # %% [markdown] tags=["S1.51"]
-# `FET`, and the sum is no longer `ffff`: noticed. It could not be otherwise. One bit in column *k* changes the sum by 2 to the power of *k*, and no such number is a multiple of 65535.
+# `FET`, and the sum is no longer `ffff`: noticed. It could not be otherwise. Folding keeps what is left of the sum after dividing by 65535. One bit in column *k* changes the sum by 2 to the power of *k*, and no such number is a multiple of 65535.
 #
 # Next, two words of the request change places: the fourth and the fifth word of its data, `HT` and `TP`.
 
@@ -329,7 +329,7 @@ hurt[20:23], hex(tcp_sum(segment)), hex(tcp_sum(hurt))
 swapped = segment[:26] + segment[28:30] + segment[26:28] + segment[30:]
 swapped[20:34]
 
-# %% tags=["M27", "S1.51"]
+# %% jupyter={"source_hidden": true} tags=["M27", "S1.51"]
 Predict(
     "The request now says 'GET / TPHT/1.1'. What does the receiver's sum say?",
     lambda: "undamaged" if tcp_sum(swapped) == 0xFFFF else "damaged",
@@ -419,7 +419,7 @@ careless = explain(header[:12] + bytes((10, 0, 0, 1)) + syn[16:])
 careful = explain(lie[:10] + checksum(lie).to_bytes(2, "big") + lie[12:] + syn[20:])
 [f"{packet['ipv4.checksum'].raw:04x}" for packet in (careless, careful)]
 
-# %% tags=["M27", "S3.22"]
+# %% jupyter={"source_hidden": true} tags=["M27", "S3.22"]
 Predict(
     "The source address is a lie, and the header checksum was computed anew. What does the next router do?",
     lambda: "passes it on" if total(careful.data[:20]) == 0xFFFF else "drops it",
@@ -595,6 +595,8 @@ deck("T4.1", "E3.7", "T4.2")
 # | CRC | cyclic redundancy check: the remainder of a division; it knows the order of the bits |
 #
 # ### Where you are
+#
+# Header, options, checksum: a TCP segment has no octet left that you cannot explain.
 
 # %%
 course_map(4)
