@@ -12,8 +12,8 @@ calls anything of the student's.
 """
 
 from course.exercise.judges.base import Judge
-from course.exercise.judges.collisions import COLLISIONS
 from course.exercise.judges.clock import CLOCK
+from course.exercise.judges.collisions import COLLISIONS
 from course.exercise.judges.edges import EDGES
 from course.exercise.judges.exact import EXACT
 from course.exercise.judges.fragments import FRAGMENTS
