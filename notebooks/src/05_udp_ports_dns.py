@@ -640,7 +640,8 @@ WAYS = ("it returns an empty name", "it fails with an IndexError", "it is stoppe
 
 
 def hangs():
-    return WAYS[2] if toys.tried(innocent, trap, 12).stopped else WAYS[0]
+    stopped = toys.tried(innocent, trap, 12).stopped
+    return WAYS[2] if "lines" in stopped else WAYS[1] if stopped else WAYS[0]
 
 
 Predict("What does the innocent decoder do?", hangs, WAYS)

@@ -144,8 +144,7 @@ def test_what_never_ends_is_stopped_and_what_ends_is_not():
 
     assert repr(toys.tried(runs_on)) == "runs_on: stopped, more than 10000 lines were executed"
     assert repr(toys.tried(len, "four")) == "len: 4"
-    with pytest.raises(ZeroDivisionError):
-        toys.tried(divmod, 1, 0)
+    assert repr(toys.tried(divmod, 1, 0)).startswith("divmod: stopped, ZeroDivisionError: ")
 
 
 # TFTP

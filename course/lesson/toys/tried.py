@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from course.budget import Budget
-from course.errors import LimitExceeded
+from course.exercise.answers import attempt
 
 __all__ = ["Tried", "tried"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of a call: what it returned, or the sentence that stopped it."""
+    """What came of a call: what it returned, or the words that say what stopped it."""
 
     name: str
     result: Any
@@ -25,8 +24,6 @@ class Tried:
 
 
 def tried(function: Callable[..., Any], *arguments: Any, lines: int = 10_000) -> Tried:
-    """Call `function`, which may execute so many lines; whatever it raises comes through."""
-    try:
-        return Tried(function.__name__, Budget(lines).call(function, *arguments))
-    except LimitExceeded as limit:
-        return Tried(function.__name__, None, str(limit))
+    """Call `function`, which may execute so many lines; an exception is told as well."""
+    result, answer = attempt(function, arguments, lines, cell=function)
+    return Tried(function.__name__, result, answer.words)
