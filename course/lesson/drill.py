@@ -81,6 +81,19 @@ CHOICES = (  # what is to be sent; the better choice; why TCP; why UDP; what to 
         "RFC 9112 section 9, RFC 9114 section 1",
     ),
     (
+        "The same page by HTTP/3, which speaks QUIC. What does QUIC ask for below itself?",
+        "udp",
+        (
+            "QUIC numbers, acknowledges, repeats and slows down by itself. On TCP all of that "
+            "would be done twice, and one loss would hold up all of its streams."
+        ),
+        (
+            "Yes. QUIC wants ports, boundaries and a checksum, and the network lets UDP through. "
+            "All the rest it brings."
+        ),
+        "RFC 9000 section 1, RFC 9114 section 1",
+    ),
+    (
         "A file of 20 megabytes, for a backup.",
         "tcp",
         "Yes. Every octet counts, and 20 megabytes need congestion control, which TCP brings.",

@@ -750,11 +750,11 @@ axes.plot([s.offered for s in shares], [s.tcp for s in shares], "o-", label="TCP
 axes.plot([s.offered for s in shares], [s.udp for s in shares], "s--", label="UDP gets")
 axes.set(xlabel="offered by UDP, percent of the link", ylabel="percent of the link")
 axes.legend()
-alt = "TCP's share falls in a straight line to nearly nothing at 100 percent, and stays there."
+alt = "TCP's share falls, nearly in a straight line, from 96 percent to 4 at 100 percent, and stays there."
 keep(fig, alt, "A flood by UDP, and a TCP that makes room for it")
 
 # %% [markdown] tags=["M24"]
-# Keep this figure. TCP makes room for whoever comes, datagram by datagram, until it has none left. Above 100 % the flood gains nothing, and most of what it sends beyond is thrown away; TCP starves all the same. UDP is not fast, it is *inconsiderate*, unless its program is not.
+# Keep this figure. Read off it where the two lines cross, and where the upper one stops to rise. TCP makes room for whoever comes, datagram by datagram, until it has none left. Above 100 % the flood gains nothing, and most of what it sends beyond is thrown away; TCP starves all the same. UDP is not fast, it is *inconsiderate*, unless its program is not.
 
 # %% tags=["U12"]
 ask("U12")
@@ -765,7 +765,7 @@ ask("U12")
 # %% [markdown] tags=["S1.62", "S5.44"]
 # ## 9 Choose: TCP or UDP
 #
-# Chris White's rule: pages and files by TCP; names, calls and games by UDP. The article "Transport Layer" adds sensors, SNMP and TFTP. A good rule, and each line of it has a reason. **What to look for:** ten cards. Choose, then read what speaks for it, and what against the other.
+# Chris White's rule: pages and files by TCP; names, calls and games by UDP. The article "Transport Layer" adds sensors, SNMP and TFTP. A good rule, and each line of it has a reason. **What to look for:** eleven cards. Choose, then read what speaks for it, and what against the other.
 
 # %% tags=["S1.62", "S5.44"]
 drill.decisions()
@@ -800,7 +800,7 @@ Experiment(
 )
 
 # %% [markdown]
-# The UDP player goes without some states, and does not notice. The TCP player gets every one. The next figure shows a few seconds of both screens.
+# The UDP player goes without some states, and does not notice. The TCP player gets every one. The next figure shows the ten seconds of both screens; a line that rises is a picture that stands still.
 
 # %% tags=["S1.63"]
 fig = Figure(figsize=(6, 3))
@@ -809,7 +809,7 @@ for screen, style in zip(toys.game(5, 2).screens, ("--", "-")):
     axes.plot(*zip(*screen.ages()[::3]), style, label=screen.name, linewidth=1)
 axes.set(xlabel="time, seconds", ylabel="age of the picture, ms")
 axes.legend()
-alt = "By UDP the picture is 40 to 130 ms old throughout. By TCP it ages to hundreds of ms, again and again."
+alt = "By UDP the picture is 40 to 130 ms old throughout. By TCP it ages to hundreds of ms again and again, once to more than a second."
 keep(fig, alt, "How old the newest picture is, by UDP and by TCP, with 5 % loss")
 
 # %% tags=["S1.63"]
