@@ -23,17 +23,18 @@ SYN, RST, ACK, ECE, CWR = 0x02, 0x04, 0x10, 0x40, 0x80
 # A connection opens. You are one of its ends, and a segment arrives. Write `answer(end, segment)`: what do you say, and in which state are you then? Both figures of RFC 9293 are in it, the usual opening (figure 6) and the one in which both call at once (figure 7):
 #
 # ```
-#      A                                              B
-#      CLOSED                                         LISTEN
-#      SYN-SENT      --> SEQ 100, SYN             --> SYN-RECEIVED
+#      A                                               B
+#      CLOSED                                          LISTEN
+#      SYN-SENT      --> SEQ 100, SYN              --> SYN-RECEIVED
 #      ESTABLISHED   <-- SEQ 300, ACK 101, SYN,ACK <-- SYN-RECEIVED
-#      ESTABLISHED   --> SEQ 101, ACK 301, ACK    --> ESTABLISHED
+#      ESTABLISHED   --> SEQ 101, ACK 301, ACK     --> ESTABLISHED
 #
-#      SYN-SENT      --> SEQ 100, SYN             ... (under way)
-#      SYN-RECEIVED  <-- SEQ 300, SYN             <-- SYN-SENT
-#                    ... SEQ 100, SYN             --> SYN-RECEIVED
-#      SYN-RECEIVED  --> SEQ 100, ACK 301, SYN,ACK ...
+#      SYN-SENT      --> SEQ 100, SYN              ... (under way)
+#      SYN-RECEIVED  <-- SEQ 300, SYN              <-- SYN-SENT
+#                    ... SEQ 100, SYN              --> SYN-RECEIVED
+#      SYN-RECEIVED  --> SEQ 100, ACK 301, SYN,ACK ... (under way)
 #      ESTABLISHED   <-- SEQ 300, ACK 101, SYN,ACK <-- SYN-RECEIVED
+#                    ... SEQ 100, ACK 301, SYN,ACK --> ESTABLISHED
 # ```
 #
 # ```python
@@ -163,11 +164,16 @@ check("06.3", in_order)
 # Now the segments that do not fit. A SYN that was under way for a minute; the answer to one; a peer that was switched off in the middle of a connection and knows nothing any more. RFC 9293 §3.5 shows them in its figures 8 to 11. Write `react(end, segment)`: what do you say, and in which state are you then?
 #
 # ```
-#      figure 8                                        figure 9
-#  2   SYN-SENT  --> SEQ 100, SYN           ...    3   SYN-SENT --> SEQ 400, SYN      --> ESTABLISHED
-#  3   (old)     ... SEQ 90, SYN            -->    4   SYN-SENT <-- SEQ 300, ACK 100  <-- ESTABLISHED
-#  4   SYN-SENT  <-- SEQ 300, ACK 91, SYN,ACK      5   SYN-SENT --> SEQ 100, RST      --> CLOSED
-#  5   SYN-SENT  --> SEQ 91, RST            --> LISTEN
+#      figure 8: an old SYN
+#      2   SYN-SENT      --> SEQ 100, SYN              ...
+#      3   (old)         ... SEQ 90, SYN               --> SYN-RECEIVED
+#      4   SYN-SENT      <-- SEQ 300, ACK 91, SYN,ACK  <-- SYN-RECEIVED
+#      5   SYN-SENT      --> SEQ 91, RST               --> LISTEN
+#
+#      figure 9: A was switched off and on again; B knows nothing of it
+#      3   SYN-SENT      --> SEQ 400, SYN              --> ESTABLISHED
+#      4   SYN-SENT      <-- SEQ 300, ACK 100, ACK     <-- ESTABLISHED
+#      5   SYN-SENT      --> SEQ 100, RST              --> CLOSED
 # ```
 #
 # ```python
