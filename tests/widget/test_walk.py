@@ -192,6 +192,21 @@ def test_a_typed_line_is_sent_by_enter_once_and_a_wrong_one_is_explained(rig):
     assert page.locator(".tc-error:visible").count() == 0
 
 
+def test_who_types_on_before_the_kernel_has_answered_loses_nothing(rig):
+    walk = made()
+    page = rig().mount(walk)
+    steps = page.get_by_role("spinbutton", name="Steps")
+    steps.fill("7")
+    steps.press("Enter")
+    page.get_by_role("checkbox", name="Loud").check()
+    assert page.evaluate("model.get('asked').values") == {"number": 7, "loud": True}
+    steps.fill("8")  # typed, and not yet sent
+    answered(page, walk)
+    assert steps.input_value() == "8"
+    steps.press("Enter")
+    assert page.evaluate("model.get('asked').values") == {"number": 8, "loud": True}
+
+
 def test_without_a_kernel_it_says_so_and_walks_on(rig):
     page = rig().mount(Checksum("0001 f203"))
     page.get_by_role("textbox", name="Octets").fill("ffff")

@@ -59,17 +59,21 @@ function wordsOf(control, value) {
 }
 
 /** Put the controls into view.root; `ask` is called with the values that the reader wants.
- * @param {Model} model @param {View} view @param {(values: Values) => void} ask */
-export function controls(model, view, ask) {
+ * @param {Model} model @param {View} view @param {(values: Values) => void} ask
+ * @param {() => Values} wanted  the values that were asked for last, answered or not */
+export function controls(model, view, ask, wanted = () => model.get("values")) {
   const all = /** @type {Control[]} */ (model.get("controls"));
   const fields = all.map(field);
   view.root.append(...fields.map((each) => each.row));
+  /** What stood in a box when it was last read. @type {Map<Element, string>} */
+  const sent = new Map();
   const sync = () => {
     const values = model.get("values");
     for (const { control, input, output } of fields) {
       const value = values[control.name];
+      const isBeingTyped = document.activeElement === input && sent.has(input) && sent.get(input) !== input.value;
       if (input.type === "checkbox") Object.assign(input, { checked: value });
-      else if (input.value !== String(value)) input.value = String(value);
+      else if (!isBeingTyped && input.value !== String(value)) input.value = String(value);
       const words = wordsOf(control, value);
       if (control.kind === "range") input.setAttribute("aria-valuetext", words);
       output.textContent = words;
@@ -83,10 +87,12 @@ export function controls(model, view, ask) {
     const typed = control.kind === "number" || control.kind === "line";
     view.listen(input, typed ? "change" : "input", () => {
       const value = "checked" in input && control.kind === "switch" ? input.checked : input.value;
-      const values = changed(model.get("values"), control, value);
+      sent.set(input, input.value);
+      const values = changed(wanted(), control, value);
       if (values) ask({ ...values, ...lines() });
       else sync();
     });
+    if (typed) view.listen(input, "focus", () => sent.set(input, input.value));
     view.listen(input, "keydown", (event) => {
       if (!typed || event.key !== "Enter" || event.isComposing || !isOurs(event)) return;
       event.preventDefault(); // in JupyterLab Enter is no change of itself

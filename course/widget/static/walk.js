@@ -62,7 +62,9 @@ function walk(model, view) {
     put(model, { asked: { n, values } });
     answer(view, () => model.get("answered") === n, say);
   };
-  controls(model, view, ask);
+  const isAnswered = () => (model.get("asked").n ?? 0) === model.get("answered");
+  const wanted = () => (isAnswered() ? model.get("values") : model.get("asked").values);
+  controls(model, view, ask, wanted);
   view.root.append(part.bar, part.said, part.board);
 
   function say(isLate = false) {
@@ -108,8 +110,8 @@ function walk(model, view) {
   view.listen(part.next, "click", () => go(at() + 1));
   view.listen(part.slide, "input", () => go(Number(part.slide.value)));
   view.listen(part.board, "click", (event) => {
-    const wanted = event.target.closest("[data-set]")?.dataset.set;
-    if (wanted) ask({ ...model.get("values"), ...JSON.parse(wanted) });
+    const chosen = event.target.closest("[data-set]")?.dataset.set;
+    if (chosen) ask({ ...wanted(), ...JSON.parse(chosen) });
   });
   view.listen(part.bar, "keydown", (event) => {
     if (part.slide.contains(event.target) || !isOurs(event) || event.shiftKey) return;
