@@ -207,7 +207,10 @@ _COMMANDS = {
             "Who listens. -t: TCP, -l: listeners only, -n: numbers instead of names, -p: the "
             "program (of other users' sockets only root sees it).",
         ),
-        Command("ss -ulnp", "The same for UDP (-u). UDP has no states: ss prints UNCONN."),
+        Command(
+            "ss -ulnp",
+            "The same for UDP (-u), which has no such states: ss prints UNCONN, not connected.",
+        ),
         Command("netstat -tlnp", "The same with the older tool, from the package net-tools."),
         Command("ss -tan", "All TCP sockets (-a), listeners too, with their states."),
         Command("netstat -tan", "The same with the older tool; it spells states another way."),

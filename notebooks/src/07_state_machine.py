@@ -264,7 +264,7 @@ toys.stray("CLOSED", "ACK")
 # |---|---|---|
 # | CLOSED | everything but a RST | with ACK in the segment: SEQ = its ACK. Without: SEQ = 0, ACK = its SEQ + its length |
 # | LISTEN, SYN-SENT, SYN-RECEIVED | an ACK of something that was not sent; in LISTEN that is any ACK | SEQ = that ACK |
-# | the other seven | nothing: a wrong number gets an empty ACK, *this is what I expect* | |
+# | the other seven | nothing (but for the security compartments of RFC 9293 §3.5.2, which hardly anybody uses): a wrong number gets an empty ACK, *this is what I expect* | |
 #
 # Never is a RST answered by a RST. (A program may also reset by itself at any time: ABORT. And the RFC has a rule for security labels, left out here.)
 #
@@ -364,7 +364,7 @@ listing.commands("Linux")
 print(listing.listeners("ss"), listing.listeners("netstat"), sep="\n\n")
 
 # %% [markdown]
-# `0.0.0.0:80` means port 80 of all addresses of this machine. The program and its process stand at the end. (`ss -ulnp` asks the same for UDP, where no socket has a state: it prints `UNCONN`.) Windows, `netstat -an | findstr LISTENING` (with `-o`, as here, the process has a column):
+# `0.0.0.0:80` means port 80 of all addresses of this machine. The program and its process stand at the end. (`ss -ulnp` asks the same for UDP, which has no such states: ss prints `UNCONN` for a socket without a peer, and that is all of those that wait.) Windows, `netstat -an | findstr LISTENING` (with `-o`, as here, the process has a column):
 
 # %% tags=["S5.8"]
 print(listing.listeners("Windows"))
@@ -389,7 +389,7 @@ print(listing.sockets("ss"))
 ask("07-queue")
 
 # %% [markdown]
-# In the other rows the two queues count octets: 12 have come for the connection in CLOSE-WAIT and nobody has read them; 36 of the shell's are sent and not acknowledged yet.
+# In the other rows the two queues count octets, and Linux counts a SYN or a FIN as one. In CLOSE-WAIT 12 have come that nobody has read, the FIN is one of them. 36 of the shell's are sent and not acknowledged yet, and so is the SYN of the last row.
 #
 # The article shows this listing with states named `ESTABLISHED` and `TIME_WAIT`. ss prints neither. Those are netstat's words, `netstat -tan`:
 
