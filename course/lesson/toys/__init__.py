@@ -19,6 +19,10 @@ by timestamps, and `lap` lets a segment come whose number has come round again.
 astray, `callers` lets several in at one port, `stays` says how long each end is in which state;
 `silence` and `cable` let nobody speak, or cut the line.
 
+`doorstep`, `drain` and `damaged` show datagrams on their own; `race`, `flood`, `game` and `price`
+set UDP beside TCP; `port` looks at a number, `ssdp` reads a search for devices, and `tried` calls
+a function that may never end.
+
 Nothing here sends a packet to a real network. A result prints as text and, in a notebook, shows a
 picture of the same numbers.
 """
