@@ -51,21 +51,27 @@ _COMMENT = re.compile(
 _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 
 
+# anywidget cuts a model off whose module takes more than two seconds to load, as it may on a busy
+# machine with many widgets. So nothing is awaited until there is something to render. A Blob's own
+# stream would ask another process for its octets.
 LOADER = """\
 // {name} of the course, deflated; course.widget.base.joined("{name}") is its text.
 const packed = "{packed}";
 async function inflated() {{
-  const octets = Uint8Array.from(atob(packed), (octet) => octet.charCodeAt(0));
-  const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const text = await new Response(stream).text();
-  const url = URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}));
+  const stream = new DecompressionStream("deflate");
+  const writer = stream.writable.getWriter();
+  const text = new Response(stream.readable).text();
+  await writer.write(Uint8Array.from(atob(packed), (octet) => octet.charCodeAt(0)));
+  await writer.close();
+  const url = URL.createObjectURL(new Blob([await text], {{ type: "text/javascript" }}));
   const module = await import(url);
   URL.revokeObjectURL(url);
   return module.default;
 }}
 const modules = (globalThis.transportCourse ??= new Map());
 if (!modules.has(packed)) modules.set(packed, inflated());
-export default await modules.get(packed);
+const render = async (view) => (await modules.get(packed)).render(view);
+export default {{ render }};
 """
 
 
