@@ -19,15 +19,15 @@ from course.exercise.values import Json
 
 __all__ = ["Known", "Question", "ask", "draw", "with_mistakes"]
 
-KEPT = 8  # answers of a mistake that are kept
+KEPT = 8  # answers of a mistake that are kept for each part
 
 
 @dataclass(frozen=True)
 class Known:
     """A known mistake: its feedback, and what it answers where that is not the right answer.
 
-    Of these answers only the first `KEPT` are here, to keep the practice data small; the other
-    cases are None: the mistake answers them wrongly, no matter how.
+    Of these answers only the first `KEPT` for each part are here, to keep the practice data small;
+    the other cases are None: the mistake answers them wrongly, no matter how.
     """
 
     words: str
@@ -108,7 +108,10 @@ def with_mistakes(question: Question, task: Task) -> Question:
         _must_have_its_facts(task, mistake, question.cases)
     inputs = [case.args for case in question.cases]
     right = [Answer(value) for value in question.wanted]
-    known = (_know(mistake, inputs, right, task.lines) for mistake in task.mistakes)
+    known = (
+        _shortened(_know(mistake, inputs, right, task.lines), question)
+        for mistake in task.mistakes
+    )
     return replace(question, mistakes=tuple(known))
 
 
@@ -127,7 +130,7 @@ def _must_have_its_facts(task: Task, mistake: Mistake, cases: tuple[Case, ...]) 
 def _know(
     mistake: Mistake, inputs: list[tuple[Any, ...]], right: list[Answer], lines: int
 ) -> Known:
-    """Run a mistake, and keep what it answers differently."""
+    """Run a mistake, and tell what it answers differently."""
     pairs = zip(run(mistake.wrong, inputs, lines), right, strict=True)
     differing = {
         number: Answer(answer.value, answer.stopped, answer.words)
@@ -139,8 +142,16 @@ def _know(
         feedback=mistake.feedback,
         misconception=mistake.misconception,
         loses=mistake.loses,
-        answers={
-            number: answer if count < KEPT else None
-            for count, (number, answer) in enumerate(differing.items())
-        },
+        answers=differing,
     )
+
+
+def _shortened(known: Known, question: Question) -> Known:
+    """Return the mistake with no more than its first answers to the cases of each part."""
+    kept = {
+        number
+        for part in question.parts
+        for number in [n for n in question.cases_of(part) if n in known.answers][:KEPT]
+    }
+    answers = {number: one if number in kept else None for number, one in known.answers.items()}
+    return replace(known, answers=answers)

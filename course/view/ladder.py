@@ -106,7 +106,7 @@ def told(trace: Trace, first: int = 0, *, relative: bool = True) -> dict[str, An
         "why": why,
         "text": text(story, why),
         "turns": turns_of(story),
-        "table": knowing.board(story),
+        "table": knowing.board(story) if story.ends else "",  # UDP keeps nothing in mind
         "packets": [_packet(one) for one in story.passages.values()],
         "asks": questions.ask(story),
     }

@@ -57,7 +57,7 @@ class Predict(Quiz):
             near=near,
             unit=unit,
             hints=tuple(hints),
-            answer="" if is_function else f"It is {live} {unit}".rstrip() + ".",
+            answer="" if is_function else f"It is {_counted(live, unit)}.",
             explanation=why,
             tries=1,
             is_live=is_function,
@@ -78,14 +78,21 @@ class Predict(Quiz):
         found = self._live()
         (said,) = record["said"]
         expected = self._by_key.get(said, said)
-        unit = f" {self._cards[0].unit}" if self._cards[0].unit else ""
+        unit = self._cards[0].unit
+        said, found_words = _counted(expected, unit), _counted(found, unit)
         self.result = {
             "predict": {
                 "n": record["tries"],
                 "right": _agree(found, expected, self._cards[0].near),
-                "words": f"You said {expected}{unit}. It is {found}{unit}. {self._why}".rstrip(),
+                "words": f"You said {said}. It is {found_words}. {self._why}".rstrip(),
             }
         }
+
+
+def _counted(value: Any, unit: str) -> str:
+    """Return a value with its unit, which is in the singular for one."""
+    one = str(value) == "1" and unit.endswith("s")
+    return f"{value} {unit[:-1] if one else unit}".rstrip()
 
 
 def _key(options: dict[str, str], words: str) -> str:

@@ -266,6 +266,8 @@ Experiment(toys.port, number=Number("Port", 53, 0, 65535))
 # | 0 to 1023 | System, well-known | IANA, after IETF review or approval by the IESG |
 # | 1024 to 49151 | User, registered | IANA, on request, after a look by an expert |
 # | 49152 to 65535 | Dynamic, private, ephemeral | nobody: take one while you need it |
+#
+# Many systems let only a privileged program bind a port below 1024. That is their custom; no packet shows it, and on Linux it is a setting (`net.ipv4.ip_unprivileged_port_start`).
 
 # %% tags=["Z4", "S5.68"]
 ask("Z4")
@@ -274,7 +276,7 @@ ask("Z4")
 ask("05-dynamic")
 
 # %% [markdown] tags=["S5.5"]
-# A client takes any free port, because nobody needs to know it beforehand: the answer goes where the question came from. From which range does it take one? RFC 6056 section 3.2 says: from as large a range as possible, 1024 to 65535, and unpredictably, so that a forger has to guess. Systems have their own ideas. Set `LIVE = True`, and this machine says which range it uses. Then judge the claim below.
+# A client takes any free port, because nobody needs to know it beforehand: the answer goes where the question came from. From which range does it take one? RFC 6056 section 3.2 says: from as large a range as possible, 1024 to 65535, and unpredictably, so that a forger has to guess. Systems have their own ideas: Linux takes 32768 to 60999, unless somebody has changed that. Set `LIVE = True`, and this machine says which range it uses. Then judge the claim below.
 
 # %% tags=["live", "S5.5"]
 LIVE = False  # True: ask this machine

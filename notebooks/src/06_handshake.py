@@ -556,12 +556,12 @@ widget.Matching(
 )
 
 # %% [markdown] tags=["S1.43"]
-# Not a matter of taste: here is what the course's stack does with each, waiting in LISTEN, and in the middle of a connection, ESTABLISHED.
+# Not a matter of taste: here is what the course's stack does with each, waiting in LISTEN, and in the middle of a connection, ESTABLISHED. There the state in which it leaves the end stands behind.
 
 # %% tags=["S1.43"]
 for name, flags in sorts.items():
     waiting_end, talking_end = (answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED"))
-    print(f"{name:15} LISTEN: {waiting_end.answer:36} ESTABLISHED: {talking_end.answer}")
+    print(f"{name:15} LISTEN: {waiting_end.answer:36} ESTABLISHED: {talking_end.answer}, then {talking_end.after}")
 
 # %% [markdown] tags=["S1.43"]
 # Scanners and firewalls live on such corners: a listener of ours even answers SYN,FIN, as RFC 9293 tells it to; many firewalls drop it. A FIN alone is passed over in silence.

@@ -180,7 +180,7 @@ Experiment(
 #
 # All five are ways to turn back **before** the connection is open. Who tells only the story that ends well does not need them. A server on the open network does. With the first of them an old SYN does no harm: whoever gets a SYN,ACK that he never asked for answers RST, and the listener listens on (section 3.5, figure 8, and MUST-11).
 #
-# The other way round, the article draws one arrow that figure 5 does not: FIN-WAIT-1 to TIME-WAIT, for one segment that brings a FIN *and* acknowledges ours. The RFC names it in note 2. What does the stack do with such a segment? Part 7 has a run in which a client gets one, 420 ms after the beginning:
+# The other way round, the article draws one arrow that figure 5 does not: FIN-WAIT-1 to TIME-WAIT, for one segment that brings a FIN *and* acknowledges ours. The RFC names it in note 2. What does the stack do with such a segment? Part 7 has a run in which a client gets one. It is 420 ms, 420,000,000 ns, after the beginning:
 
 # %% tags=["S5.35"]
 three = scenario("crowd")()
@@ -424,7 +424,7 @@ words = [line.split()[0] for line in listing.sockets("ss").splitlines()]
 #
 # ### Watch it breathe
 #
-# `watch -n 1 'ss -tan | head -20'`, says the article: the same table again, every second. On a real machine you see what happens to be there. Here three callers come to port 80, on a network of its own, and you hold the clock. **What to look for:** press Play. The first caller hangs up, the second is sent away by the server. Who waits in TIME-WAIT in the two cases? And the third: it has hung up too. What is wrong with the last row?
+# `watch -n 1 'ss -tan | head -20'`, says the article: the same table again, every second. On a real machine you see what happens to be there. Here three callers come to port 80, on a network of its own, and you hold the clock. **What to look for:** go back to the start and press Play. The first caller hangs up, the second is sent away by the server. Who waits in TIME-WAIT in the two cases? And the third: it has hung up too. What is wrong with the last row?
 
 # %% tags=["S5.39"]
 widget.Connections(three, at=80)
