@@ -799,7 +799,7 @@ card("E3.8")
 card("E3.11")
 
 # %% [markdown]
-The rest of this lesson's deck, to play. Say of each how sure you are, too: being sure and wrong is what one remembers. Not every claim is false.
+# The rest of this lesson's deck, to play. Say of each how sure you are, too: being sure and wrong is what one remembers. Not every claim is false.
 
 # %% tags=["E1.2", "E3.10", "E3.17"]
 play.claims("E1.2", "T1.1", "E3.10", "E3.17")
