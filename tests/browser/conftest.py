@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import rig
 import sheet
 
+pytest.register_assert_rewrite("every")
+
 
 @pytest.fixture(scope="session")
 def browser(need, playwright):

@@ -1,6 +1,6 @@
 """Lesson 01 does what its text promises: read, click, step and slide as it says.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

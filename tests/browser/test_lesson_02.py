@@ -1,6 +1,6 @@
 """Lesson 02 does what its text promises, in JupyterLab: switch flags, flip bits, slide, filter.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

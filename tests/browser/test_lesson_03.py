@@ -1,6 +1,6 @@
 """Lesson 03 does what its text promises: walk, trap, pack, shift, listen late, solve the cases.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """Lesson 04 does what its text promises: sums step, requests are forged, damage is noticed or not.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """Lesson 05 does what its text promises: type, step, drop, predict and slide as it says.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """Lesson 06 does what its text promises, in JupyterLab: step, drop a segment, agree, meet a ghost.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

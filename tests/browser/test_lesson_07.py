@@ -1,6 +1,6 @@
 """Lesson 07 does what its text promises: arrows are drawn, states asked, silence and cuts run.
 
-What holds for every notebook is in test_notebooks.py; here is the story of this one.
+What holds for every notebook is in every.py; here is the story of this one.
 """
 
 import pytest

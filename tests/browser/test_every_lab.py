@@ -1,0 +1,29 @@
+"""Every notebook of the course in JupyterLab: see every.py."""
+
+import pytest
+import rig
+from every import LESSONS, NAMES, Every
+
+
+@pytest.fixture(scope="module")
+def app():
+    return "lab"
+
+
+@pytest.fixture(scope="module", params=LESSONS, ids=NAMES)
+def shared(request, server, browser, app):
+    with rig.opened(server, browser, request.param, app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(shared):
+    yield shared
+    faults = shared.faults()
+    shared.theme("light")
+    shared.resize(rig.WIDE)
+    assert not faults, "\n".join(faults)
+
+
+class TestLab(Every):
+    pass
