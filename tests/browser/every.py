@@ -18,8 +18,8 @@ LESSONS = sorted(set(content.notebooks().glob("*.ipynb")) - set(content.notebook
 NAMES = [path.stem for path in LESSONS]
 
 
-class Every:
-    """The tests, in their order; a front end's module makes a test class of it."""
+class Opens:
+    """What each front end can spoil; its module makes a test class of it."""
 
     def test_every_cell_runs_and_every_widget_is_ready(self, page):
         code = [
@@ -33,6 +33,20 @@ class Every:
         page.theme(theme)
         photograph(page, theme)
         assert axe(page) == []
+
+    @pytest.mark.parametrize("path", LESSONS, ids=NAMES)
+    def test_before_anything_runs_every_stored_output_is_shown(self, notebook, path, app):
+        page = notebook(path, app, run=False)
+        trusted = page.page.locator(".jp-OutputArea-output.jp-mod-trusted")
+        assert trusted.count() == 0
+        assert page.page.evaluate("rig.blank()") == []
+        page.trust()
+        trusted.first.wait_for(state="attached")
+        assert page.page.evaluate("rig.blank()") == []
+
+
+class Every(Opens):
+    """The rest: keys, widths, the kernel. The front ends share them, so one of them is enough."""
 
     def test_letters_typed_in_a_widget_change_no_cell(self, page):
         assert checks.letters(page) == []
@@ -55,13 +69,3 @@ class Every:
                 if button.is_visible() and button.is_enabled():  # one button may put another away
                     button.click()
         assert checks.packets(page) == []
-
-    @pytest.mark.parametrize("path", LESSONS, ids=NAMES)
-    def test_before_anything_runs_every_stored_output_is_shown(self, notebook, path, app):
-        page = notebook(path, app, run=False)
-        trusted = page.page.locator(".jp-OutputArea-output.jp-mod-trusted")
-        assert trusted.count() == 0
-        assert page.page.evaluate("rig.blank()") == []
-        page.trust()
-        trusted.first.wait_for(state="attached")
-        assert page.page.evaluate("rig.blank()") == []

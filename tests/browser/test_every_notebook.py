@@ -2,7 +2,7 @@
 
 import pytest
 import rig
-from every import LESSONS, NAMES, Every
+from every import LESSONS, NAMES, Opens
 
 
 @pytest.fixture(scope="module")
@@ -25,5 +25,5 @@ def page(shared):
     assert not faults, "\n".join(faults)
 
 
-class TestNotebook(Every):
+class TestNotebook(Opens):
     pass

@@ -22,6 +22,7 @@ INTENDED = {
     # Who counts a SYN as the RFC does finds text under a number that was used before.
     "syn-no-number": {UNSEEN, "TCP keep-alive segment"},
     "miscounted": {UNSEEN, RESET},
+    "syn-data": {RESET},  # its client is made by hand, and its own TCP knows of no connection
     "data-blind": {HOLE},  # forged text lies behind a hole
     "data-blind-793": {HOLE},
     "data-on-path": {UNSEEN},  # forged text is acknowledged before the client's comes

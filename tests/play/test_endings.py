@@ -346,6 +346,15 @@ def test_an_interrupted_play_leaves_no_thread(monkeypatch):
         play({"one": program, "two": program}, apart=True)
 
 
+@pytest.fixture
+def heeded():
+    """Ctrl-C is heard, even where the tests were started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 def test_ctrl_c_ends_a_program_in_the_middle():
     def program():
         signal.raise_signal(signal.SIGINT)
