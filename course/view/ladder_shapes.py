@@ -6,6 +6,7 @@ Each function draws one kind of thing at the places that `ladder_layout` chose. 
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import atan2, degrees, hypot
 
 from course.trace import Trace
@@ -102,7 +103,7 @@ def _is_left(host: str, layout: Layout) -> bool:
 def _bar(bar: Bar, layout: Layout) -> Markup:
     """Return a timer: dots from where it was set to where it ran out, and what it was."""
     into = 1 if _is_left(bar.host, layout) else -1
-    cut = next((one for one in layout.breaks if bar.y <= one[0] and one[1] <= bar.end), None)
+    cut = _cut_in(bar, layout)
     middle = (cut[0] + cut[1]) / 2 if cut else (bar.y + bar.end) / 2
     x = layout.x[bar.host] + 9 * into
     special = theme.LIGHT["special"]
@@ -117,6 +118,11 @@ def _bar(bar: Bar, layout: Layout) -> Markup:
     )  # fmt: skip
 
 
+def _cut_in(bar: Bar, layout: Layout) -> tuple[float, float, str] | None:
+    """Return the silence in which a timer's words stand, if one is cut out of its time."""
+    return next((one for one in layout.breaks if bar.y <= one[0] and one[1] <= bar.end), None)
+
+
 def _cut(start: str) -> list[Markup]:
     """Return the gap in a life line, and its two edges."""
     return [
@@ -127,13 +133,36 @@ def _cut(start: str) -> list[Markup]:
 
 def _break(y: float, end: float, said: str, layout: Layout) -> Markup:
     """Return the mark of a silence that is drawn shorter than it was."""
-    middle, xs = (y + end) / 2, layout.x.values()
+    middle, xs = (y + end) / 2, sorted(layout.x.values())
     cuts = [cut for x in xs for cut in _cut(f"M{number(x - 7)} {number(middle + 1)}l14 -8")]
     words = parts.text(
-        said, (min(xs) + max(xs)) / 2, middle + 4, class_="tc-soft tc-halo", text_anchor="middle",
-        font_size=11, fill=theme.LIGHT["muted"], font_style="italic",
+        said, _free(said, y, xs, layout), middle + 4, class_="tc-soft tc-halo",
+        text_anchor="middle", font_size=11, fill=theme.LIGHT["muted"],
+        font_style="italic",
     )  # fmt: skip
     return join([*cuts, words])
+
+
+def _free(said: str, y: float, xs: list[float], layout: Layout) -> float:
+    """Return where the words of a silence stand: in the middle, or where no timer's words are."""
+    centre, half = (xs[0] + xs[-1]) / 2, 3 * len(said)
+    rooms = [[a, b] for a, b in pairwise(xs)]
+    taken = []
+    for bar in layout.bars:
+        cut = _cut_in(bar, layout)
+        if cut and cut[0] == y:
+            x, long = layout.x[bar.host], 18 + 6.5 * len(bar.text)
+            taken.append((x, x + long) if _is_left(bar.host, layout) else (x - long, x))
+    for left, right in taken:
+        for room in rooms:
+            if room[0] == left:
+                room[0] = right
+            if room[1] == right:
+                room[1] = left
+    if all(centre + half < left or right < centre - half for left, right in taken):
+        return centre
+    wide = [(a + b) / 2 for a, b in rooms if b - a > 2 * half]
+    return min(wide, key=lambda x: abs(x - centre), default=centre)
 
 
 def _note(note: Note, layout: Layout) -> Markup:

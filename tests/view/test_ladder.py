@@ -97,6 +97,24 @@ def test_delayed_acks_and_linear_timeouts_are_on_the_life_line():
     assert all(bar.y < bar.end for bar in [*bars, *linear])
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_words_of_a_silence_and_those_of_a_timer_do_not_overlap(name):
+    """Three pixels a letter to each side of a silence's middle, six from where a timer's begin."""
+    tree = ET.fromstring(ladder.svg(SCENARIOS[name]()))
+    texts = [one for one in tree.iter() if one.tag.endswith("text") and one.text]
+    timers = [
+        (float(one.get("y")), min(ends := (x, x + way * 6 * len(one.text))), max(ends))
+        for one in texts
+        if "tc-word" in (one.get("class") or "") and one.get("x")
+        for x, way in [(float(one.get("x")), 1 if one.get("text-anchor") == "start" else -1)]
+    ]
+    for one in texts:
+        if one.get("font-style") == "italic":
+            x, y, half = float(one.get("x")), float(one.get("y")), 2.8 * len(one.text)
+            near = [(left, right) for at, left, right in timers if abs(at - y) < 9]
+            assert all(x + half < left or right < x - half for left, right in near), one.text
+
+
 def test_every_timer_that_tells_has_a_name():
     assert TIMERS.keys() == TIMEOUTS.keys() - {"time-wait"}
 
