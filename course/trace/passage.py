@@ -139,6 +139,7 @@ def _read(trace: Trace, late: set[int], *, relative: bool) -> Iterator[Passage]:
         head, words = seen(hop.data), reader.words(hop)
         marks = [] if hop.fate == "delivered" else [hop.fate]
         is_again = words.endswith(" retransmission") or bases.was_damaged(head, hop)
+        is_again = not bases.answers_first(head) and is_again
         marks += ["retransmission"] if is_again else []
         if record.n in late:
             marks.append("after a gap" if hop.arrives_ns == record.t_ns else "out of order")
@@ -160,6 +161,20 @@ class _Bases:
         self._of: dict[Flow, int] = {}
         self._by: dict[Flow, str] = {}
         self._damaged: set[tuple[bytes | int, ...]] = set()
+        self._answered: set[tuple[bytes | int, ...]] = set()
+
+    def answers_first(self, head: Seen | None) -> bool:
+        """Return whether this is the first SYN with ACK of that number.
+
+        Where both call at once, it repeats the number of a SYN and says something new (RFC 9293
+        section 3.5, figure 7).
+        """
+        if head is None or head.flags & (SYN | ACK) != SYN | ACK:
+            return False
+        place = (*head.flow, head.seq)
+        is_first = place not in self._answered
+        self._answered.add(place)
+        return is_first
 
     def was_damaged(self, head: Seen | None, hop: Hop) -> bool:
         """Return whether these octets were sent before, and damaged: the reader cannot know."""

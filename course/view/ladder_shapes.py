@@ -198,8 +198,9 @@ def ends(one: Passage, layout: Layout) -> tuple[float, float, float, float]:
 def _segments(story: Story, layout: Layout) -> Iterator[tuple[int, Markup]]:
     """Yield all arrows; of those that lie upon each other only the first has a label."""
     last: dict[tuple[float, float], Ends] = {}
-    for one in story.passages.values():
-        place = ends(one, layout)
+    places = [ends(one, layout) for one in story.passages.values()]
+    crossing = _crossing(places)
+    for nth, (one, place) in enumerate(zip(story.passages.values(), places, strict=True)):
         way = place[0], place[2]
         before = last.get(way)
         is_free = (
@@ -207,10 +208,22 @@ def _segments(story: Story, layout: Layout) -> Iterator[tuple[int, Markup]]:
         )
         if is_free or one.marks:
             last[way] = place
-        yield one.n, _segment(one, layout, is_named=is_free or bool(one.marks))
+        label = _label(one, place, is_crossed=nth in crossing) if is_free or one.marks else []
+        yield one.n, _segment(one, layout, label)
 
 
-def _segment(one: Passage, layout: Layout, *, is_named: bool) -> Markup:
+def _crossing(places: list[Ends]) -> set[int]:
+    """Return which arrows meet one of the other direction on their way."""
+    found = set()
+    for nth, (x1, y1, x2, y2) in enumerate(places):
+        for other in range(nth + 1, min(nth + 5, len(places))):
+            a1, b1, a2, b2 = places[other]
+            if (a1, a2) == (x2, x1) and (b2 - y1) * (b1 - y2) < 0:
+                found |= {nth, other}
+    return found
+
+
+def _segment(one: Passage, layout: Layout, label: list[Markup]) -> Markup:
     """Return one arrow with its label."""
     x1, y1, x2, y2 = ends(one, layout)
     is_lost = one.hop.arrives_ns is None
@@ -226,7 +239,7 @@ def _segment(one: Passage, layout: Layout, *, is_named: bool) -> Markup:
         element("title", plain(said, 300)),
         *_strokes(one, (x1, y1, ex, ey)),
         _cross(ex, ey) if is_lost else _tip(one, (x1, y1, ex, ey)),
-        *(_label(one, (x1, y1, x2, y2)) if is_named else []),
+        *label,
         class_=f"tc-seg tc-{way}",
         data_at=one.n,
         data_t=str(one.t_ns),
@@ -291,12 +304,16 @@ def _cross(x: float, y: float) -> Markup:
     return void("path", d=place, class_="tc-cross", stroke=special, stroke_width=3, fill="none")
 
 
-def _label(one: Passage, place: Ends) -> list[Markup]:
-    """Return what the segment is, along the line, and what became of it, under it."""
+def _label(one: Passage, place: Ends, *, is_crossed: bool) -> list[Markup]:
+    """Return what the segment is and what became of it, along the line.
+
+    Where arrows cross or are steep the words stand nearer to their sender.
+    """
     x1, y1, x2, y2 = place
     left, right = ((x1, y1), (x2, y2)) if x1 <= x2 else ((x2, y2), (x1, y1))
     angle = degrees(atan2(right[1] - left[1], right[0] - left[0]))
-    share = 0.5 if abs(angle) < 14 else (0.32 if x1 <= x2 else 0.68)
+    is_near = is_crossed or abs(angle) >= 14
+    share = 0.5 if not is_near else (0.32 if x1 <= x2 else 0.68)
     x = left[0] + (right[0] - left[0]) * share
     y = left[1] + (right[1] - left[1]) * share
     words = _words(one, hypot(x2 - x1, y2 - y1) - 24)
