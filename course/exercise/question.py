@@ -130,10 +130,13 @@ def _must_have_its_facts(task: Task, mistake: Mistake, cases: tuple[Case, ...]) 
 def _know(
     mistake: Mistake, inputs: list[tuple[Any, ...]], right: list[Answer], lines: int
 ) -> Known:
-    """Run a mistake, and tell what it answers differently."""
+    """Run a mistake, and tell what it answers differently; of an error, its name.
+
+    What an error says is another sentence in each Python.
+    """
     pairs = zip(run(mistake.wrong, inputs, lines), right, strict=True)
     differing = {
-        number: Answer(answer.value, answer.stopped, answer.words)
+        number: Answer(answer.value, answer.stopped, answer.words.partition(":")[0])
         for number, (answer, good) in enumerate(pairs)
         if (answer.value, answer.stopped) != (good.value, good.stopped)
     }
