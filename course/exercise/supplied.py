@@ -14,7 +14,7 @@ from typing import Any
 from course.errors import ExerciseError
 from course.exercise.values import Json, pack, unpack
 
-__all__ = ["Supplied", "give", "hold"]
+__all__ = ["KEY", "Supplied", "give", "hold"]
 
 KEY = "$supplied"
 

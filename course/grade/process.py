@@ -16,9 +16,13 @@ from course.errors import GradeError
 from course.grade.sandbox import Limits, Walls
 from course.grade.zygote import frame, read_frame, write
 
-__all__ = ["Ran", "Zygote"]
+__all__ = ["Lost", "Ran", "Zygote"]
 
 KINDS = ("stream", "error")
+
+
+class Lost(GradeError):
+    """A submission that cannot be graded, though the next one can."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,16 @@ class Zygote:
         What the sandbox lost is tried once more, in a sandbox started anew.
         """
         ran: list[Ran] = []
-        for _ in range(2):
-            self._start()
-            ran += self._ask(tasks[len(ran) :])
-            if len(ran) == len(tasks):
-                return ran
-            self.close()
-        raise GradeError("the sandbox's process ended twice on the same task")
+        tried = -1
+        while len(ran) > tried:
+            tried = len(ran)
+            for _ in range(2):
+                self._start()
+                ran += self._ask(tasks[len(ran) :])
+                if len(ran) == len(tasks):
+                    return ran
+                self.close()
+        raise Lost("the sandbox's process ended twice on the same task: tell the authors")
 
     def _start(self) -> None:
         if self.process is not None:
@@ -99,8 +106,13 @@ class Zygote:
             "isolate": self.walls.isolate and json.loads(hello)["ready"],
         }
         write(self._in(), frame(json.dumps(rules).encode()))
-        self.said = [_message(one) for one in json.loads(read_frame(self._out()) or b"[]")]
+        told = read_frame(self._out())
+        if told is None:
+            self.close()
+            raise GradeError("the set-up cell ends the sandbox's process")
+        self.said = [_message(one) for one in json.loads(told)]
         if any(kind == "error" for kind, _ in self.said):
+            self.close()
             raise GradeError(f"the set-up cell fails: {self.said[-1][1]['evalue']}")
 
     def _in(self) -> int:

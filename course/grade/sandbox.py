@@ -11,14 +11,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from course import content
 from course.errors import GradeError
-from course.grade.visible import ENVIRONMENT, PACKAGES, SCRATCH, ZYGOTE, binds
+from course.grade.visible import ENVIRONMENT, PACKAGES, SCRATCH, ZYGOTE, binds, practice
 
 __all__ = ["KINDS", "Limits", "Walls", "walls"]
 
@@ -150,7 +150,7 @@ def namespaces(allows: tuple[str, ...]) -> Walls | None:
 @cache
 def landlock(allows: tuple[str, ...]) -> Walls | None:
     """Return walls against files, TCP and signals: no others, and not against UDP."""
-    data = {"COURSE_DATA": str(content.exercises() / "data")}
+    data = {"COURSE_DATA": str(practice())}
     return _enclosed("landlock", ENVIRONMENT | data, allows, isolate=False)
 
 
@@ -160,9 +160,13 @@ def _enclosed(
     plan = json.dumps([kind, [[str(source), inside] for source, inside in binds(allows)]])
     folder = Path(__file__).parent
     start = (*_python(str(folder / "enclose.py")), plan)
-    tried = subprocess.run(  # noqa: S603  ours
-        [*start, "try"], env=environment, capture_output=True, check=False
-    )
+    with tempfile.TemporaryDirectory() as scratch:
+        tried = subprocess.run(  # noqa: S603  ours
+            [*start, "try"],
+            env=environment | {"TMPDIR": scratch},
+            capture_output=True,
+            check=False,
+        )
     return Walls(kind, start, environment, isolate) if tried.returncode == 0 else None
 
 
@@ -173,7 +177,7 @@ def none(_: tuple[str, ...]) -> Walls:
     """Return no walls at all but the limits of the kernel: for one's own answers only."""
     here = [path for path in sys.path if path]
     command = _python(str(Path(__file__).with_name("zygote.py")), *here)
-    data = {"COURSE_DATA": str(content.exercises() / "data")}
+    data = {"COURSE_DATA": str(practice())}
     return Walls("none", command, ENVIRONMENT | data, isolate=False)
 
 

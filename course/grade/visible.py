@@ -7,17 +7,24 @@ wants more names it (`allows=("course.wire",)`, `allows=("scapy",)`). The judges
 what tells a right answer from a wrong one may come close to being one.
 """
 
+import atexit
 import importlib.metadata
+import json
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import course
 from course import content
 from course.errors import GradeError
+from course.exercise.supplied import KEY
 
-__all__ = ["DATA", "ENVIRONMENT", "PACKAGES", "SCRATCH", "ZYGOTE", "binds"]
+__all__ = ["DATA", "ENVIRONMENT", "PACKAGES", "SCRATCH", "ZYGOTE", "binds", "practice"]
 
 ZYGOTE = "/course/zygote.py"
 PACKAGES = "/course/packages"
@@ -50,7 +57,29 @@ def binds(allows: Sequence[str] = ()) -> Iterator[tuple[Path, str]]:
     for source, name in _packages(allows):
         yield source, f"{PACKAGES}/{name}"
     yield Path(__file__).with_name("zygote.py"), ZYGOTE
-    yield content.exercises() / "data", DATA
+    yield practice(), DATA
+
+
+@cache
+def practice() -> Path:
+    """Return a folder with the practice data as an answer may see them, removed at the end.
+
+    The parts that a task hands over are the answers of another: here they only have their names.
+    """
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    for path in sorted((content.exercises() / "data").glob("*.json")):
+        held = json.loads(path.read_text(encoding="utf-8"), object_hook=_without_source)
+        (folder / path.name).write_text(json.dumps(held), encoding="utf-8")
+    return folder
+
+
+def _without_source(held: dict[str, Any]) -> dict[str, Any]:
+    if KEY in held:
+        name = held[KEY][0]
+        return {KEY: [name, f"def {name}(*_):\n    raise RuntimeError('it is not here')\n"]}
+    return held
 
 
 def _packages(allows: Sequence[str]) -> Iterator[tuple[Path, str]]:

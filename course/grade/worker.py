@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from course.errors import CourseError, SubmissionError
 from course.grade import inputs, sandbox, submission
 from course.grade.grading import Grader
+from course.grade.process import Lost
 from course.grade.sandbox import Limits
 from course.grade.submission import Cell, Found, Submission
 from course.grade.zygote import frame, read_frame, write
@@ -62,7 +63,10 @@ def _answer(grader: Grader, request: dict[str, Any]) -> dict[str, Any]:
     except SubmissionError as error:
         return {"refused": str(error)}
     answers = [asdict(cell) for cell in given.cells if cell.id.startswith("answer-")]
-    return {"grade": asdict(grader.grade(given)), "answers": answers}
+    try:
+        return {"grade": asdict(grader.grade(given)), "answers": answers}
+    except Lost as error:
+        return {"refused": str(error)}
 
 
 def _submission(request: dict[str, Any]) -> Submission:

@@ -22,19 +22,24 @@ import json
 import os
 import resource
 import select
-import shutil
 import signal
 import struct
 import sys
 import time  # noqa: TID251  a task has so many seconds, and no more
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 NEWUSER, NEWNS, NEWPID, NEWIPC = 0x10000000, 0x20000, 0x20000000, 0x08000000
 PRIVATE, RECURSIVE = 0x40000, 0x4000  # mount(2)
-DIE_WITH_PARENT, DUMPABLE, DROP_BOUNDING, NO_NEW_PRIVILEGES = 1, 4, 24, 38  # prctl(2)
+DIE_WITH_PARENT, DUMPABLE, DROP_BOUNDING, SUBREAPER, NO_NEW_PRIVILEGES = (
+    1,
+    4,
+    24,
+    36,
+    38,
+)  # prctl(2)
 CAPABILITIES = 41
 OUT_OF_OUTPUT = 77  # the exit status of a task that wrote too much
 LOOK = 0.1  # seconds between two looks at the memory of a task that is still running
@@ -96,8 +101,16 @@ def serve(source: int, target: int) -> None:
     messages, _ = one_cell(shell, rules["setup"])
     settle()
     write(target, frame(json.dumps(messages).encode()))
-    while (request := read_frame(source)) is not None:
-        run(json.loads(request), rules, shell, source, target)
+    for tasks in requests(source):
+        run(tasks, rules, shell, source, target)
+
+
+def requests(source: int) -> Iterator[list[list[str]]]:
+    """Yield the tasks of each request, and keep nothing of it: forks inherit what is kept."""
+    while (held := read_frame(source)) is not None:
+        tasks = [json.loads(held)]
+        del held
+        yield tasks.pop()
 
 
 def warm() -> Any:
@@ -193,14 +206,21 @@ def warden(tasks: list[list[str]], rules: dict[str, Any], shell: Any, says: int)
     """Run one task after the other, and leave nothing of one to the next."""
     libc.prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     libc.prctl(DUMPABLE, 0, 0, 0, 0)  # nobody in here may look into the warden
-    for cells in tasks:
-        ended, said = one_task(rules, cells, shell, says)
+    libc.prctl(SUBREAPER, 1, 0, 0, 0)  # where it is not process 1: orphans become its children
+    while tasks:
+        cells = tasks.pop(0)
+        ended, said = one_task(rules, cells, tasks, shell, says)
         write(says, frame(json.dumps({"ended": ended}).encode()) + frame(said))
     return 0
 
 
-def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> tuple[str, bytes]:
-    """Run the cells of one task in a fork; return how it ended ("" for well), what it wrote."""
+def one_task(
+    rules: dict[str, Any], cells: list[str], others: list[list[str]], shell: Any, says: int
+) -> tuple[str, bytes]:
+    """Run the cells of one task in a fork; return how it ended ("" for well), what it wrote.
+
+    The fork forgets the others: what they hand over may be what this one asks for.
+    """
     if not rules["isolate"]:
         _sweep()
     source, target = os.pipe()
@@ -208,6 +228,7 @@ def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> 
     if student == 0:
         os.close(source)
         os.close(says)
+        others.clear()
         _end_with(lambda: run_cells(rules, cells, shell, target))
     os.close(target)
     watch = os.pidfd_open(student)
@@ -228,49 +249,44 @@ def one_task(rules: dict[str, Any], cells: list[str], shell: Any, says: int) -> 
 def collect(said: int, watch: int, rules: dict[str, Any]) -> tuple[bytes, str]:
     """Read what a task writes until it ends; return it, and why it was stopped if it was."""
     deadline = time.monotonic() + rules["seconds"]
-    parts: list[bytes] = []
-    size = 0
+    look, parts, size, heard = time.monotonic() + LOOK, [b""], 0, [said, watch]
     while size <= 2 * OUTPUT:
-        ready = select.select([said, watch], [], [], LOOK)[0]
-        if time.monotonic() > deadline:
+        ready = select.select(heard, [], [], LOOK)[0]
+        now = time.monotonic()
+        if now > deadline:
             return b"".join(parts), "time"
-        if not ready:
+        if now > look:
+            look = now + LOOK
             if memory() > rules["limits"]["AS"]:
                 return b"".join(parts), "memory"
-            continue
-        part = os.read(said, 1 << 16) if said in ready else b""
-        if not part:
-            if watch in ready:
-                return b"".join(parts), ""
-            select.select([watch], [], [], max(0, deadline - time.monotonic()))
-        parts.append(part)
-        size += len(part)
+        if said in ready:
+            parts.append(os.read(said, 1 << 16))
+            size += len(parts[-1])
+            if not parts[-1]:
+                heard = [watch]  # it has closed its end; what is left is that it ends
+        elif watch in ready:
+            return b"".join(parts), ""
     return b"".join(parts), "output"
 
 
 def memory() -> int:
     """Return the octets that all processes of a task have made their own, together.
 
-    The kernel's limit is one for each process. What they share with the warm process is not
-    counted: each has as much of that as the warden has.
+    The kernel's limit is one for each process. What each has from the warm process is as much as
+    the warden has of it, and not counted.
     """
     parents, own = {}, {}
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, ValueError):
-            fields = (place / "stat").read_text().rpartition(")")[2].split()
-            resident, shared = (place / "statm").read_text().split()[1:3]
-            parents[place.name] = fields[1]
-            own[place.name] = int(resident) - int(shared)
+            told = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines())
+            parents[place.name] = told["PPid"].strip()
+            kilo = (told.get(name, "0 kB").split()[0] for name in ("RssAnon", "RssShmem"))
+            own[place.name] = 1024 * sum(map(int, kilo))
     me = Path("/proc/self/stat").read_text().partition(" ")[0]  # as this /proc counts
-    base = own.get(me, 0)
-
-    def is_ours(pid: str) -> bool:
-        while pid in parents and pid != me:
-            pid = parents[pid]
-        return pid == me
-
-    more = sum(max(0, size - base) for pid, size in own.items() if is_ours(pid))
-    return more * resource.getpagesize()
+    ours, more = {me}, {me}
+    while more := {pid for pid, parent in parents.items() if parent in more} - ours:
+        ours |= more
+    return sum(max(0, size - own.get(me, 0)) for pid, size in own.items() if pid in ours)
 
 
 def ending(status: int) -> str:
@@ -321,15 +337,25 @@ def _children() -> list[int]:
 
 
 def _sweep() -> None:
-    """Empty the one folder that can be written where tasks have no folders of their own."""
+    """Empty the one folder that can be written where tasks have no folders of their own.
+
+    What cannot be removed ends the warden: the rest is done in a sandbox and a folder anew.
+    """
     folder = os.environ.get("TMPDIR")
     if folder is None:
         return
-    for path in Path(folder).iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+    os.chmod(folder, 0o700)  # noqa: PTH101  like the rest
+    waiting = [folder]
+    for place in waiting:  # it grows: all folders, the outer ones first
+        with os.scandir(place) as found:
+            for one in found:
+                if one.is_dir(follow_symlinks=False):
+                    os.chmod(one.path, 0o700)  # noqa: PTH101  else it could not be looked into
+                    waiting.append(one.path)
+                else:
+                    os.unlink(one.path)  # noqa: PTH108
+    for place in reversed(waiting[1:]):
+        os.rmdir(place)  # noqa: PTH106
 
 
 def _must(result: int, what: str) -> None:
@@ -437,5 +463,5 @@ def one_cell(shell: Any, source: str) -> tuple[list[list[Any]], bool]:
 
 if __name__ == "__main__":
     sys.path += sys.argv[1:]
-    libc.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans of a task become our children
+    libc.prctl(SUBREAPER, 1, 0, 0, 0)  # orphans of a task become our children
     serve(0, os.dup(1))

@@ -91,7 +91,7 @@ class Predict(Quiz):
 
 def _counted(value: Any, unit: str) -> str:
     """Return a value with its unit, which is in the singular for one."""
-    one = str(value) == "1" and unit.endswith("s")
+    one = str(value) == "1" and unit.isalpha() and unit.endswith("s") and len(unit) > len("kbs")
     return f"{value} {unit[:-1] if one else unit}".rstrip()
 
 

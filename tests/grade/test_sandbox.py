@@ -9,6 +9,7 @@ import pytest
 from course.errors import GradeError
 from course.grade.process import Zygote
 from course.grade.sandbox import KINDS, Limits, walls
+from course.grade.visible import practice
 
 LIMITS = Limits(seconds=20, processor=2)
 SECRET = "/etc/passwd"
@@ -81,6 +82,40 @@ def test_what_a_task_writes_is_gone_with_it(around, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_cannot_be_looked_into_is_removed_too(around):
+    if around.kind != "landlock":
+        return  # the others have folders of their own for each task
+    spoils = "import os; os.makedirs('a/b'); open('a/b/x', 'w').close(); os.chmod('a', 0)"
+    found = ran(around, spoils, f"{spoils}; os.chmod('.', 0)", spoils, LIST)
+    assert text(found[-1]) == "[]\n"
+
+
+LIST = "import os; print(os.listdir())"
+SEARCH = """
+import gc, sys
+frame, seen = sys._getframe(), []
+while frame:
+    seen.append(repr(frame.f_locals))
+    frame = frame.f_back
+seen += [repr(one) for one in gc.get_objects() if isinstance(one, (list, dict))]
+print(any('of ' + 'the next one' in one for one in seen))
+"""
+
+
+def test_a_task_does_not_see_the_cells_of_the_others(around):
+    first, _ = ran(around, SEARCH, "x = 'of the next one'")
+    assert text(first) == "False\n"
+
+
+def test_a_part_that_a_task_hands_over_has_no_source_there(around):
+    held = (practice() / "04.json").read_text(encoding="utf-8")
+    assert "it is not here" in held
+    assert "def checksum(data)" not in held
+    if around.safe:
+        (found,) = ran(around, "from course.exercise import given\ngiven('04.3', 1)[5](b'')")
+        assert error(found) == "RuntimeError"
+
+
 def test_no_judge_is_there(around):
     if around.safe:
         (found,) = ran(around, "import course.exercise.judges")
@@ -94,6 +129,17 @@ def test_the_memory_of_all_processes_counts_together(around):
     )
     assert many.limit
     assert "together" in many.ended
+
+
+@pytest.mark.parametrize("then", ["time.sleep(9)", "while True: print('x')"])
+def test_shared_memory_counts_and_who_talks_is_looked_at_too(then):
+    (found,) = ran(
+        walls(),
+        "import mmap, os, time\nfor _ in range(2): os.fork()\nx = mmap.mmap(-1, 300 << 20)\n"
+        f"x.write(b'x' * (300 << 20))\n{then}",
+    )
+    assert found.limit
+    assert "together" in found.ended
 
 
 def test_limits_hold_and_nothing_is_left(around):
