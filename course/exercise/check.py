@@ -3,8 +3,8 @@
 Strategy. Find the question in the practice data, make the function anew from its own cell, run it
 on the inputs, score the answers, note the points in the local progress file, and return a result
 whose repr is the text.
-No solution and no task file is needed, so the same call works in clone, wheel, Binder, browser and
-sandbox. It runs in the student's own kernel and is no security boundary.
+No solution and no task file is needed, so the same call works in clone, wheel, Binder and browser.
+It runs in the student's own kernel and is no security boundary.
 
 What became of the progress file is about this machine and not about the answer, so it is no part
 of the text that nbval compares: it stands on stderr above it, and not at all where pytest, and so

@@ -63,6 +63,7 @@ def keep(figure: "Figure", words: str, caption: str = "") -> Kept:
         out = io.StringIO()
         figure.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})
     svg = out.getvalue()
-    if len(svg) > MOST:
-        raise LessonError(f"a figure needs at most {MOST} octets of SVG, got {len(svg)}")
+    size = len(svg.encode())
+    if size > MOST:
+        raise LessonError(f"a figure needs at most {MOST} octets of SVG, got {size}")
     return Kept(svg, words, caption)

@@ -213,7 +213,7 @@ def _segments(story: Story, layout: Layout) -> Iterator[tuple[int, Markup]]:
 
 
 def _crossing(places: list[Ends]) -> set[int]:
-    """Return which arrows meet one of the other direction on their way."""
+    """Return which arrows meet one of the other direction that follows soon."""
     found = set()
     for nth, (x1, y1, x2, y2) in enumerate(places):
         for other in range(nth + 1, min(nth + 5, len(places))):

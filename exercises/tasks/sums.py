@@ -36,7 +36,7 @@ def pseudo_header(src, dst, protocol, length):
 def in_turn(cases: Sequence[Case]) -> list[Case]:
     """Return cases so that their parts take turns, each part's own in their order.
 
-    Of what a mistake answers only the first few wrong answers are kept: so each part has some.
+    So the first inputs that a reader meets show every part.
     """
     groups: dict[tuple[str, ...], list[Case]] = {}
     for case in cases:

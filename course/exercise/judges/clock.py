@@ -20,7 +20,7 @@ def _measured(part: Part, _: Args, answer: Any) -> Any:
 
 def _is_number(value: Any) -> bool:
     """Say whether it is a number that a clock can show; a huge one cannot be compared at all."""
-    return isinstance(value, int | float) and -MOST < value < MOST
+    return isinstance(value, int | float) and not isinstance(value, bool) and -MOST < value < MOST
 
 
 def _clock(part: Part, _: Args, wanted: Any, got: Any, __: Places) -> Difference | None:

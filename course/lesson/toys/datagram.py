@@ -24,6 +24,7 @@ SECOND = 1000 * MS
 PARCELS = 20
 HEADERS = 28  # octets: IPv4 without options, then UDP
 SIZE = 100  # octets in each datagram of `drain`
+MOST_SENT = 1000  # a datagram is told by its number, in one octet, and a quarter of them is sent
 
 
 def _pair(seed: int, faults: Sequence[Fault], buffer: int = 212_992) -> tuple[
@@ -101,6 +102,8 @@ def drain(sends: int = 100, reads: int = 20, room: int = 3) -> Drained:
     """
     if min(sends, reads, room) < 1:
         raise LessonError(f"rates and room need to be 1 or more, got {sends}, {reads} and {room}")
+    if sends > MOST_SENT:
+        raise LessonError(f"a sender needs a rate up to {MOST_SENT} a second, got {sends}")
     net, source, sink = _pair(1, (), buffer=room * SIZE)
     count = max(1, sends // 4)
     read: list[int] = []
