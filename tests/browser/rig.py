@@ -249,8 +249,17 @@ class Opened:
         return any(k["execution_state"] == "idle" and k["connections"] for k in kernels)
 
     def run_all(self) -> None:
-        """Run All, and wait until every widget is ready or it is clear that one will not be."""
+        """Run All, and wait until every widget is ready or it is clear that one will not be.
+
+        A busy JupyterLab may lose its kernel's socket for a moment, and then runs nothing: Run All
+        is pressed once more, as a reader would.
+        """
         self.page.evaluate("rig.runAll()")
+        code = [
+            c for c in self.cells() if c["cell_type"] == "code" and "".join(c["source"]).strip()
+        ]
+        if not all(cell["execution_count"] for cell in code):
+            self.page.evaluate("rig.runAll()")
         end = time.monotonic() + READY
         while time.monotonic() < end and not self.errors and self.page.evaluate("rig.waiting()"):
             self.page.wait_for_timeout(20)
