@@ -11,7 +11,7 @@ from copy import copy
 from typing import Any
 
 from course.errors import WireError
-from course.net.fault import Fault, Verdict
+from course.net.fault import Fault, Verdict, fault_of
 from course.net.link import Direction
 from course.net.network import Network
 from course.net.queue import DropTail
@@ -21,7 +21,7 @@ from course.stack.ip import unwrap
 from course.stack.profile import Profile
 from course.stack.segment import TCP_PROTOCOL
 from course.stack.udp import UDP_PROTOCOL
-from course.trace.record import Hop, Record, What
+from course.trace.record import Hop, Record, Trouble, What
 from course.trace.trace import Trace
 
 MACHINE = "localhost"
@@ -61,7 +61,7 @@ class Machine(Network):
         *,
         seed: int,
         title: str,
-        faults: Sequence[Fault],
+        faults: Sequence[Fault | Trouble],
     ) -> None:
         """Make the machine on which `programs` will run; `link` is the loopback interface."""
         super().__init__(seed, title)
@@ -75,7 +75,7 @@ class Machine(Network):
             faults=[copy(one) for one in own],
             chance=self.chance("link loopback"),
         )
-        self._transit = Loopback(self, direction, [copy(fault) for fault in faults])
+        self._transit = Loopback(self, direction, [copy(fault_of(fault)) for fault in faults])
         host = self.host(MACHINE, "127.0.0.1", profile=profile)
         host.mtu = direction.mtu
 

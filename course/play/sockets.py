@@ -47,6 +47,7 @@ from course.play.process import Coroutine, Process, Task
 from course.play.view import View
 from course.stack.host import Host
 from course.stack.profile import LINUX, Profile, named
+from course.trace.record import Trouble
 from course.trace.trace import Trace
 
 SECOND = 1_000_000_000
@@ -107,7 +108,7 @@ def play(
     link: Mapping[str, Any] | None = None,
     seed: int = 0,
     typed: Typed | None = None,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[Fault | Trouble] = (),
     apart: bool | None = None,
     network: Network | None = None,
     profile: Profile | str = LINUX,
@@ -122,7 +123,8 @@ def play(
     `link` has the settings of `Network.link`; `apart` says whether each program has a machine of
     its own (as with a `link`, unless said otherwise). `network` is one of your own instead, whose
     hosts have the programs' names. `typed` are the lines of `input`: as soon as they are wanted,
-    or at a time in seconds. `faults` go by a packet's number in the trace.
+    or at a time in seconds. `faults` go by a packet's number in the trace,
+    and may be what a reader wants (`Trouble`).
 
     A program may run `lines` lines between two calls that wait, and make `calls` such calls, each
     of which takes `call_ns` of its time. Nothing happens after `until` seconds.
@@ -163,7 +165,7 @@ def _together(
     link: dict[str, Any],
     *,
     seed: int,
-    faults: Sequence[Fault],
+    faults: Sequence[Fault | Trouble],
     profile: Profile,
     title: str,
 ) -> Network:
@@ -176,7 +178,7 @@ def _apart(
     link: dict[str, Any],
     *,
     seed: int,
-    faults: Sequence[Fault],
+    faults: Sequence[Fault | Trouble],
     profile: Profile,
     title: str,
 ) -> Network:

@@ -15,7 +15,7 @@ from course.errors import StackError
 from course.net import Drop, Network
 from course.play import play
 from course.stack.event import Event
-from course.trace import Trace, ladder
+from course.trace import Trace, Trouble, ladder
 from course.trace.record import Call
 
 MS = 1_000_000
@@ -217,6 +217,14 @@ def test_loss_is_mended_and_faults_go_by_number():
     assert run.printed["client"] == "b'ONE'\nb'TWO'\n"
     assert [hop.packet for _, hop in run.hops() if hop.fate == "lost"] == [1, 4]
     assert run.results["client"] > 1
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_what_a_reader_wants_to_go_wrong_does(apart):
+    run = play(PAIR, link=FAR, apart=apart, faults=[Trouble("drop", 1), Trouble("duplicate", 4)])
+    assert run.printed["client"] == "b'ONE'\nb'TWO'\n"
+    fates = [(hop.packet, hop.fate) for _, hop in run.hops() if hop.fate != "delivered"]
+    assert fates == [(1, "lost"), (4, "duplicate")]
 
 
 def test_nobody_waits_in_the_real_world():
