@@ -1,5 +1,7 @@
 """TCBs, what each side learns, and the connection table, in the browser; views that are linked."""
 
+from functools import partial
+
 import pytest
 
 from course.lesson.scenarios import SCENARIOS
@@ -57,6 +59,25 @@ def test_connections_come_and_go(rig):
     assert rows.count() == 2
     page.get_by_role("button", name="To the end").click()
     assert page.locator(".tc-over-now").count() == 2
+
+
+def test_the_players_buttons_hear_the_arrow_keys_and_hand_the_focus_on(rig):
+    page = rig().mount(TCBs(SCENARIOS["handshake"]()))
+    button = partial(page.get_by_role, "button")
+    moment = page.get_by_role("slider", name="Moment")
+    button(name="To the start").click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert moment.input_value() == "2"
+    button(name="Play").focus()
+    page.keyboard.press("ArrowLeft")
+    assert moment.input_value() == "1"
+    page.keyboard.press("End")
+    assert moment.input_value() == moment.get_attribute("max")
+    button(name="Back").click()
+    button(name="Step").click()
+    page.keyboard.press("Home")
+    assert moment.input_value() == "0"
 
 
 @pytest.mark.parametrize("cls", [TCBs, Knowledge, Connections])

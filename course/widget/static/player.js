@@ -50,8 +50,11 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     const said = at < 0 ? "Nothing has happened yet." : `${all[at][1]}: ${all[at][2]}`;
     scrub.setAttribute("aria-valuetext", `moment ${at + 1} of ${all.length}`);
     if (!isPlaying() || Number(speed.value) <= 1) now.textContent = said;
+    const focused = document.activeElement;
     [back.disabled, start.disabled] = [at < 0, at < 0];
     [step.disabled, end.disabled] = [at >= all.length - 1, at >= all.length - 1];
+    if ((focused === back || focused === start) && at < 0) step.focus(); // a disabled button hears no key
+    if ((focused === step || focused === end) && at >= all.length - 1) back.focus();
     view.root.dataset.step = String(at + 1);
     return show(at, isPlaying(), Number(speed.value));
   };
@@ -71,12 +74,22 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     stop();
     f();
   };
+  const heed = (/** @type {KeyboardEvent} */ event, /** @type {string[]} */ keys) => {
+    if (!isOurs(event) || event.shiftKey) return;
+    const to = landing(event.key, place() + 1, turns().length + 1, keys);
+    if (to === null) return;
+    event.preventDefault();
+    by(() => go(to - 1))();
+  };
   view.listen(play, "click", toggle);
   view.listen(start, "click", by(() => go(-1)));
   view.listen(back, "click", by(() => go(place() - 1)));
   view.listen(step, "click", by(() => go(place() + 1)));
   view.listen(end, "click", by(() => go(turns().length)));
   view.listen(scrub, "input", by(() => go(Number(scrub.value) - 1)));
+  view.listen(bar, "keydown", (event) => { // the scrubber and the list of speeds have keys of their own
+    if (event.target.matches("button")) heed(event, ["ArrowLeft", "ArrowRight"]);
+  });
   view.signal.addEventListener("abort", stop);
   return {
     bar, now, place, stop, go,
@@ -84,13 +97,7 @@ export function player(model, view, { turns, show, mayPass = () => true }) {
     /** Up and down, Home and End on a picture that has the focus.
      * @param {HTMLElement} picture */
     keys(picture, keys = ["ArrowUp", "ArrowDown"]) {
-      view.listen(picture, "keydown", (event) => {
-        if (!isOurs(event) || event.shiftKey) return;
-        const to = landing(event.key, place() + 1, turns().length + 1, keys);
-        if (to === null) return;
-        event.preventDefault();
-        by(() => go(to - 1))();
-      });
+      view.listen(picture, "keydown", (event) => heed(event, keys));
     },
   };
 }
