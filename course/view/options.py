@@ -28,6 +28,7 @@ PIECES: dict[str, opt.Option] = {
     "eol": opt.eol(),
 }
 WANTED = ("mss", "sackok", "ts", "wscale")  # what a SYN of today offers
+LINUX = ["mss", "sackok", "ts", "nop", "wscale"]  # in the order of the chat's SYN
 BEST = 20  # octets that they need at least, in whole words
 
 
@@ -46,7 +47,7 @@ def walked(text: str) -> Scene:
             Box(f"{octet:02x}", str(n) if n == at else "", ("stop",), "bad")
             for n, octet in enumerate(raw[at:], at)
         ]
-        said = f"Here the walk must end: {stop.sentence}. A reader that trusts it may never stop"
+        said = f"Here the walk must end: {stop.sentence}. {_trusted(raw[at:])}"
         moments.append(Moment(f"{said} (RFC 9293, MUST-7).", ("stop",)))
     else:
         whole = "whole words" if len(raw) % 4 == 0 else "no whole words: a header cannot hold them"
@@ -54,6 +55,15 @@ def walked(text: str) -> Scene:
     title = f"TCP options, {len(raw)} octets"
     board = boxes(shown, "The octets of the options")
     return Scene(title, board, tuple(moments), told(title, moments))
+
+
+def _trusted(rest: bytes) -> str:
+    """Say what becomes of a reader that trusts the illegal length in front of `rest`."""
+    if rest[1:2] == b"\0":
+        return "A reader that adds it to its place never stops"
+    if rest[1:2] == b"\1":
+        return "A reader that trusts it takes the length octet for the next kind"
+    return "A reader that trusts it reads what is no option any more"
 
 
 def _boxes(raw: bytes, option: opt.Option, at: int, name: str) -> list[Box]:
@@ -148,13 +158,14 @@ def _judged(names: Sequence[str], size: int) -> str:
     if left:
         return f"Still to pack: {', '.join(left)}."
     if size % 4:
-        return (
-            f"{size} octets are no whole words: {-size % 4} more are needed. What may fill a gap?"
-        )
+        more = "1 more is" if -size % 4 == 1 else f"{-size % 4} more are"
+        return f"{size} octets are no whole words: {more} needed. What may fill a gap?"
     at = sum(PIECES[name].size for name in names[: names.index("ts")])
-    placed = (
-        "" if at % 4 == 2 else " Yet the two clocks of ts do not begin at a word of their own."
-    )
+    aligned = at % 4 == 2  # the clocks stand behind kind and length
+    apart = "" if aligned else " Yet the two clocks of ts do not begin at a word of their own."
     if size > BEST:
-        return f"It fits, in {size} octets. It can be done in {BEST}.{placed}"
-    return f"Packed in {size} octets, the least there is.{placed or ' As Linux does it.'}"
+        return f"It fits, in {size} octets. It can be done in {BEST}.{apart}"
+    order = (
+        " As Linux does it." if list(names) == LINUX else " The clocks are at words of their own."
+    )
+    return f"Packed in {size} octets, the least there is.{apart or order}"

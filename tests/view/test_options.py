@@ -30,10 +30,19 @@ def test_the_syn_of_the_chat_says_what_it_offers():
     assert said[5].endswith("Shift my windows left by 7.")
 
 
-@pytest.mark.parametrize("text", ["0800", "0801", "080a0000", "02"])
-def test_a_length_that_is_none_ends_the_walk(text):
+@pytest.mark.parametrize(
+    ("text", "trusting"),
+    [
+        ("0800", "never stops"),
+        ("0801", "takes the length octet for the next kind"),
+        ("080a0000", "reads what is no option any more"),
+        ("02", "reads what is no option any more"),
+    ],
+)
+def test_a_length_that_is_none_ends_the_walk(text, trusting):
     made = view.walked(text)
     assert made.moments[-1].said.startswith("Here the walk must end:")
+    assert f"{trusting} (RFC 9293, MUST-7)." in made.moments[-1].said
     assert "tc-bad" in made.board
 
 
@@ -46,8 +55,12 @@ def test_more_than_a_header_holds_is_refused():
     ("line", "says"),
     [
         ("", "Still to pack: mss, sackok, ts, wscale."),
-        ("mss sackok ts wscale", "19 octets are no whole words: 1 more are needed."),
+        ("mss sackok ts wscale", "19 octets are no whole words: 1 more is needed."),
         ("mss sackok ts nop wscale", "Packed in 20 octets, the least there is. As Linux does it."),
+        (
+            "sackok ts mss nop wscale",
+            "Packed in 20 octets, the least there is. The clocks are at words of their own.",
+        ),
         ("mss nop wscale sackok ts nop nop nop", "23 octets are no whole words"),
         (
             "mss nop wscale nop nop sackok ts nop nop",
