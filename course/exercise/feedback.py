@@ -15,6 +15,7 @@ from course.exercise.values import Other, same
 __all__ = ["Difference", "counted", "first", "show"]
 
 LONGEST = 72  # characters of a value that are shown
+NO_RETURN = "A function that ends without `return` gives None; print only shows a value."
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _type_note(wanted: Any, got: Any) -> str:
     if type(wanted) is type(got) or numbers:
         return ""
     if got is None:
-        return "A function that ends without `return` gives None; print only shows a value."
+        return NO_RETURN
     if isinstance(wanted, int) and isinstance(got, float):
         return "/ gives a float; // divides and stays with whole numbers."
     if isinstance(wanted, int) and isinstance(got, bytes):
@@ -171,7 +172,9 @@ def _list(wanted: list[Any], got: list[Any], places: Mapping[str, str]) -> Diffe
 
 
 def _inside(where: str, inner: Difference) -> Difference:
-    return replace(inner, where=f"{where}, {inner.where}" if inner.where else where)
+    """Say where it is. A None in a dict or list is no missing `return`: these came back."""
+    note = "" if inner.note == NO_RETURN else inner.note
+    return replace(inner, where=f"{where}, {inner.where}" if inner.where else where, note=note)
 
 
 def _set(wanted: set[Any], got: set[Any], _: Mapping[str, str]) -> Difference:

@@ -130,14 +130,16 @@ def _recognise(
 ) -> list[tuple[Known, int]]:
     """Return the known mistakes that were made, each with the first case to show it at.
 
-    A mistake explains a failed part if it answers as the student did in all that the part looks
-    at. Of several that explain a part, the one that explains most parts is meant.
+    A mistake explains a failed part if it changes what the part looks at, and answers as the
+    student did in all of it. Of several that explain a part, the one that explains most parts is
+    meant.
     """
     explains = {
         known.words: [
             part
             for part in question.parts
             if wrong[part.name]
+            and _touches(question, part, known)
             and all(_alike(question, part, known, answers, n) for n in question.cases_of(part))
         ]
         for known in question.mistakes
@@ -154,6 +156,21 @@ def _recognise(
 
 def _rank(explained: list[Part], part: Part) -> int:
     return len(explained) if part in explained else 0
+
+
+def _touches(question: Question, part: Part, known: Known) -> bool:
+    """Say whether a kept answer of the mistake is wrong in what the part looks at."""
+    view = _judge(question).view
+    for number in question.cases_of(part):
+        theirs = known.answers.get(number)
+        if theirs is None:
+            continue
+        args, wanted = question.args(number), unpack(question.wanted[number])
+        if theirs.stopped or not same(
+            view(part, args, unpack(theirs.value)), view(part, args, wanted)
+        ):
+            return True
+    return False
 
 
 def _alike(

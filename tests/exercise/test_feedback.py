@@ -106,3 +106,9 @@ def test_values_are_shown_for_readers():
     assert show({"b", "a"}) == "{'a', 'b'}"
     assert show(set()) == "set()"
     assert len(show("x" * 500)) == 72
+
+
+def test_a_none_inside_an_answer_is_no_missing_return():
+    assert first({"length": 1}, None, {}).note.startswith("A function that ends without")
+    assert first({"length": 1}, {"length": None}, {}).note == ""
+    assert first([1], [None], {}).note == ""

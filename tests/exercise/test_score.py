@@ -42,6 +42,14 @@ def test_an_unknown_mistake_is_told_by_its_difference_alone():
     assert (result.sample.difference.wanted, result.sample.difference.got) == ("5", "7")
 
 
+def test_what_fails_late_in_one_part_is_not_put_down_to_a_mistake_in_another():
+    early = {QUESTION.args(number) for number in range(12)}  # more than are kept of a mistake
+    result = scored(
+        lambda octet: halves(octet) if (octet,) in early else halves(octet) | {"low": 16}
+    )
+    assert (result.outcome, result.mistakes) == ("partly", ())
+
+
 def test_a_part_is_earned_whole_or_not():
     result = scored(lambda octet: halves(octet) | {"low": octet & 15 if octet != 0x45 else 0})
     high, low = result.parts
