@@ -9,7 +9,7 @@ knows of no functions, so nothing that a student returns is ever executed elsewh
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Never
 
 from course.errors import ExerciseError
 from course.exercise.values import Json, pack, unpack
@@ -32,6 +32,17 @@ class Supplied:
     def __call__(self, *args: Any) -> Any:
         """Call the function that the source defines."""
         return _function(self.name, self.source)(*args)
+
+    def __iter__(self) -> Never:
+        """Refuse to be gone through: who does so has forgotten to call it."""
+        raise self._uncalled()
+
+    def __getitem__(self, _: object) -> Never:
+        """Refuse to be looked into, for the same reason."""
+        raise self._uncalled()
+
+    def _uncalled(self) -> TypeError:
+        return TypeError(f"{self.name} is a function: {self.name}(...) calls it")
 
     def __repr__(self) -> str:
         return self.name

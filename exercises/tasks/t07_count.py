@@ -47,6 +47,11 @@ def _careless(text: str) -> dict[str, int]:
     return _tally([LONG[word] for word in words if word != "State"])
 
 
+def _without_first(text: str) -> dict[str, int]:
+    """Drop the first line, even an empty one before the heading."""
+    return named("\n".join(text.splitlines()[1:]))
+
+
 def _guessed(text: str) -> dict[str, int]:
     """Look for the RFC's names anywhere in the text."""
     return {name: text.count(name) for name in NAMES if text.count(name)}
@@ -115,6 +120,21 @@ COUNT_STATES = Task(
             "You drop the first line whatever it is. This listing begins with {first}: it was "
             "made without a heading (ss -tanH), and you have lost a row.",
             loses=1,
+        ),
+        Mistake(
+            "the first line dropped, empty or not",
+            _without_first,
+            "You drop the first line whatever it is. Here the first line that is not empty begins "
+            "with {first}. It may be a row (ss -tanH prints no heading), and the heading may come "
+            "second, after an empty line: look at what a line says.",
+            loses=2,
+        ),
+        Mistake(
+            "states that do not occur are counted as 0",
+            lambda text: {name: counted(text).get(name, 0) for name in NAMES},
+            "Your dict has a row for every state. The contract wants only those that occur: "
+            "begin with an empty dict, and add a state when its first row comes.",
+            loses=2,
         ),
         Mistake(
             "looks for the long names",

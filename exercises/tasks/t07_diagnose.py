@@ -70,6 +70,26 @@ def diagnosed(
     return HEALTHY, (where or WHERE)[HEALTHY]
 
 
+def _by_key(text: str, _: Any) -> tuple[str, str]:
+    """Ask the dict for each state in turn, as if all were there."""
+    counts = counted(text)
+    total = sum(counts.values()) - counts["LISTEN"]
+    for state, name in TELLS.items():
+        if 2 * counts[state] > total:
+            return name, WHERE[name]
+    return HEALTHY, WHERE[HEALTHY]
+
+
+def _shares(text: str, _: Any) -> tuple[str, str]:
+    """Divide by the number of connections, also where there is none."""
+    counts = counted(text)
+    total = sum(counts.values()) - counts["LISTEN"]
+    for state, name in TELLS.items():
+        if counts.get(state, 0) / total > 1 / 2:
+            return name, WHERE[name]
+    return HEALTHY, WHERE[HEALTHY]
+
+
 DIAGNOSE = Task(
     id="07.5",
     name="diagnose",
@@ -111,6 +131,27 @@ DIAGNOSE = Task(
             "waits twice the longest life of a segment, as it must; then it is gone by itself.",
             loses=1,
             misconception="M14",
+        ),
+        Mistake(
+            "blames the own program for SYN-RECEIVED",
+            lambda text, given: diagnosed(text, given, where={**WHERE, PILE: "this program"}),
+            "SYN-RECEIVED waits for the caller's ACK of our SYN. The program does not even know "
+            "of such a connection: accept hands it over only when that ACK has come.",
+            loses=1,
+        ),
+        Mistake(
+            "looks up states that do not occur",
+            _by_key,
+            "count_states leaves out the states that do not occur, and [...] of a missing key "
+            'raises KeyError. counts.get("CLOSE-WAIT", 0) gives 0 instead.',
+            loses=2,
+        ),
+        Mistake(
+            "divides by the number of connections",
+            _shares,
+            "This host has nothing but listeners: no connections, and nothing to divide by. "
+            "2 * many > total is the same as more than half, and it does not divide.",
+            loses=2,
         ),
         Mistake(
             "counts listeners among the connections",

@@ -1,5 +1,6 @@
 """Task 07.3: which segments are answered by a RST, and with which numbers: RFC 9293 3.5.2."""
 
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -62,12 +63,12 @@ def opening(rng: Random) -> list[Case]:
     """Draw segments for SYN-SENT and SYN-RECEIVED, the right ACK and wrong ones."""
     found = []
     for snd_nxt in (101, 0, rng.getrandbits(32)):
-        wrong = [(snd_nxt - 1) % SPACE, (snd_nxt + 1) % SPACE, (snd_nxt + 5000) % SPACE]
+        wrong = cycle([(snd_nxt - 1) % SPACE, (snd_nxt + 1) % SPACE, (snd_nxt + 5000) % SPACE])
         for state, flags in (
             ("SYN-SENT", "SYN,ACK"), ("SYN-SENT", "ACK"), ("SYN-SENT", "RST,ACK"),
             ("SYN-RECEIVED", "ACK"), ("SYN-RECEIVED", "FIN,ACK"), ("SYN-RECEIVED", "RST,ACK"),
         ):  # fmt: skip
-            for ack in (snd_nxt, rng.choice(wrong)):
+            for ack in (snd_nxt, next(wrong)):
                 seg = segment(rng, flags, ack=ack, data=0)
                 found.append(case(OPENING, state, seg, snd_nxt))
         found.append(case(OPENING, "SYN-SENT", segment(rng, "SYN"), snd_nxt))
@@ -97,8 +98,11 @@ def reply(
     as_closed: tuple[str, ...] = ("CLOSED",),
     wrong_ack: tuple[str, ...] = ("SYN-SENT", "SYN-RECEIVED"),
     octets: int | None = None,
+    more: int = 0,
     space: int = SPACE,
     uses_ack: bool = True,
+    own_seq: bool = False,
+    acks_too: bool = False,
 ) -> dict[str, Any] | None:
     """Return the fields of the RST, or None; each keyword replaces one rule."""
     flags = seg["flags"]
@@ -109,10 +113,27 @@ def reply(
     due = state in as_closed or (state == "LISTEN" and has_ack) or (state in wrong_ack and is_bad)
     if not due:
         return None
+    size = (seg["len"] if octets is None else octets) + more
+    end = (seg["seq"] + size) % space
+    if has_ack and acks_too:
+        return {"seq": seg["ack"], "ack": end, "flags": {"RST", "ACK"}}
     if has_ack and uses_ack:
-        return {"seq": seg["ack"], "ack": 0, "flags": {"RST"}}
-    size = seg["len"] if octets is None else octets
-    return {"seq": 0, "ack": (seg["seq"] + size) % space, "flags": {"RST", "ACK"}}
+        return {"seq": snd_nxt if own_seq else seg["ack"], "ack": 0, "flags": {"RST"}}
+    return {"seq": 0, "ack": end, "flags": {"RST", "ACK"}}
+
+
+def _unasked(state: str, seg: Segment, snd_nxt: int) -> dict[str, Any] | None:
+    """While opening, take the 0 of a segment without ACK for a wrong ACK."""
+    if state in ("SYN-SENT", "SYN-RECEIVED") and "RST" not in seg["flags"]:
+        seg = {**seg, "flags": seg["flags"] | {"ACK"}}
+    return reply(state, seg, snd_nxt)
+
+
+def _too_high(state: str, seg: Segment, snd_nxt: int) -> dict[str, Any] | None:
+    """While opening, refuse only an ACK that is greater."""
+    if state in ("SYN-SENT", "SYN-RECEIVED") and seg["ack"] <= snd_nxt:
+        return None
+    return reply(state, seg, snd_nxt)
 
 
 RESET_FOR = Task(
@@ -175,6 +196,27 @@ RESET_FOR = Task(
             loses=2,
         ),
         Mistake(
+            "one more for the SYN that len has counted",
+            lambda state, seg, snd_nxt: reply(state, seg, snd_nxt, more=1),
+            "You add one to seq + len. SEG.LEN has counted SYN and FIN already: this segment "
+            "takes {len}, so the RST acknowledges {end}.",
+            loses=3,
+        ),
+        Mistake(
+            "the RST acknowledges besides",
+            lambda state, seg, snd_nxt: reply(state, seg, snd_nxt, acks_too=True),
+            "This segment carries ACK {ack}. The RST takes its number from there, and that is "
+            "enough to be believed: it has no ACK of its own, so ack is 0 and flags is {{'RST'}}.",
+            loses=4,
+        ),
+        Mistake(
+            "the RST begins at SND.NXT",
+            lambda state, seg, snd_nxt: reply(state, seg, snd_nxt, own_seq=True),
+            "Your RST has sequence number {snd_nxt}, a number of this end. The other side has "
+            "said which one it expects next, ACK {ack}, and believes only that one.",
+            loses=4,
+        ),
+        Mistake(
             "LISTEN answers like CLOSED",
             lambda state, seg, snd_nxt: reply(state, seg, snd_nxt, as_closed=("CLOSED", "LISTEN")),
             "In LISTEN you answer flags {flags} by a RST. Only an ACK is wrong there, because "
@@ -188,6 +230,22 @@ RESET_FOR = Task(
             "In {state} the only thing sent is our SYN; its acknowledgement is {snd_nxt}, and "
             "that is what this segment carries: {ack}. It opens the connection. Only another "
             "number is answered by a RST.",
+            loses=1,
+        ),
+        Mistake(
+            "a segment without ACK is taken to acknowledge 0",
+            _unasked,
+            "In {state} you compare ack with snd_nxt also where there is no ACK. This segment has "
+            "flags {flags}, and its ack is 0 because the dict needs a number. It acknowledges "
+            "nothing, so it acknowledges nothing wrong.",
+            loses=1,
+        ),
+        Mistake(
+            "only an ACK that is too high is refused",
+            _too_high,
+            "In {state} you refuse an ACK only if it is greater than snd_nxt. This one is {ack}, "
+            "and snd_nxt is {snd_nxt}. An older number is as wrong: this end has sent nothing but "
+            "its SYN. (And numbers begin again after 2**32 - 1, so a later one may be smaller.)",
             loses=1,
         ),
         Mistake(

@@ -105,9 +105,9 @@ TRANSITIONS = Task(
         Mistake(
             "the sixteen arrows of the article",
             lambda: but(drop=LACKED),
-            "These are the sixteen arrows of the article's diagram. It lacks five that RFC 9293 "
-            "draws: LISTEN at SEND and at CLOSE, SYN-SENT at CLOSE, SYN-RECEIVED at CLOSE and at "
-            "a RST. All five are ways to turn back before the connection is open.",
+            "The five arrows that the article's diagram lacks are missing here too: LISTEN at "
+            "SEND and at CLOSE, SYN-SENT at CLOSE, SYN-RECEIVED at CLOSE and at a RST. All five "
+            "are ways to turn back before the connection is open.",
             loses=2,
         ),
         Mistake(
@@ -156,6 +156,29 @@ TRANSITIONS = Task(
             "Who closed first must wait: its last ACK may be lost, and then the other side sends "
             "its FIN again. So FIN-WAIT-2 leads to TIME-WAIT, and only the 2MSL timeout leads "
             "from there to CLOSED.",
+            loses=2,
+            misconception="M14",
+        ),
+        Mistake(
+            "CLOSE in SYN-RECEIVED leads to CLOSED",
+            lambda: but(
+                drop={("SYN-RECEIVED", "CLOSE", "FIN-WAIT-1")},
+                add={("SYN-RECEIVED", "CLOSE", "CLOSED")},
+            ),
+            "LISTEN and SYN-SENT may just stop: no SYN of the other side has come. In "
+            "SYN-RECEIVED one has, so the other side must be told: a FIN goes out, and the state "
+            "is FIN-WAIT-1.",
+            loses=2,
+        ),
+        Mistake(
+            "LAST-ACK waits in TIME-WAIT too",
+            lambda: but(
+                drop={("LAST-ACK", "rcv ACK of FIN", "CLOSED")},
+                add={("LAST-ACK", "rcv ACK of FIN", "TIME-WAIT")},
+            ),
+            "TIME-WAIT is there to acknowledge the other side's FIN once more, if it comes "
+            "again. In LAST-ACK that FIN came first, and our own FIN has acknowledged it. When "
+            "the ACK of ours is here, nothing is left that could come again: CLOSED.",
             loses=2,
             misconception="M14",
         ),

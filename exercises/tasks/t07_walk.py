@@ -128,6 +128,31 @@ def _own_reset(events: list[str], new: str) -> list[str]:
     return states
 
 
+def _reset_to(events: list[str], *, listening: str = "LISTEN", back: bool = False) -> list[str]:
+    """Walk with another rule for a RST: in LISTEN, or (`back`) in SYN-RECEIVED one step back."""
+    states, was_passive = ["CLOSED"], False
+    for event in events:
+        state = step(states[-1], event, was_passive=was_passive)
+        if event == "rcv RST" and states[-1] == "LISTEN":
+            state = listening
+        elif event == "rcv RST" and states[-1] == "SYN-RECEIVED" and back:
+            state = states[-2]
+        if state in CALLS:
+            was_passive = state == "LISTEN"
+        states.append(state)
+    return states
+
+
+def _called_by(events: list[str], _: object) -> list[str]:
+    """Remember the OPEN alone: a listener that calls by SEND remains one."""
+    states, was_passive = ["CLOSED"], False
+    for event in events:
+        if event.endswith("OPEN"):
+            was_passive = event == "passive OPEN"
+        states.append(step(states[-1], event, was_passive=was_passive))
+    return states
+
+
 def _by_table(events: list[str], _: object) -> list[str]:
     """Walk by the table alone: no RST ends anything but a half-open connection."""
     states = ["CLOSED"]
@@ -225,6 +250,29 @@ WALK = Task(
             lambda events, _: _own_reset(events, "CLOSED"),
             "At a RST in SYN-RECEIVED you close. If the end came from LISTEN it goes back there: "
             "somebody else may want to call (note 1 of figure 5).",
+            loses=1,
+        ),
+        Mistake(
+            "a RST in SYN-RECEIVED leads back to the state before",
+            lambda events, _: _reset_to(events, back=True),
+            "At a RST in SYN-RECEIVED you go back to the state that you wrote down before. From "
+            "SYN-SENT that is not SYN-SENT again: the call was refused, CLOSED. And an event "
+            "without an edge may stand between.",
+            loses=1,
+        ),
+        Mistake(
+            "only the OPEN is remembered",
+            _called_by,
+            "You remember which OPEN was called. A listener can become a caller later (SEND leads "
+            "from LISTEN to SYN-SENT), and an OPEN in any other state than CLOSED changes nothing "
+            "here. What counts is the state that the end came from: LISTEN or SYN-SENT.",
+            loses=1,
+        ),
+        Mistake(
+            "a RST closes a listener",
+            lambda events, _: _reset_to(events, listening="CLOSED"),
+            "A RST in LISTEN changes nothing. Nobody is connected there, so there is nothing to "
+            "end; the listener waits for the next caller (RFC 9293 section 3.10.7.2, first).",
             loses=1,
         ),
         Mistake(

@@ -52,11 +52,11 @@ spaced.again(7)
 ask("07-where")
 
 # %% [markdown]
-# Here is a whole connection: a client asks for a page, says at once that it has no more to say, and reads the answer. **What to look for:** two columns, one for each end. Press Play, or use the arrow keys. Each end has its own state and its own numbers; what is new is marked. There is no third column for the network.
+# Here is a whole connection: a client asks for a page, says at once that it has no more to say, and reads the answer. **What to look for:** two columns, one for each end. Press Play, or use the arrow keys. Each end has its own state and its own numbers; what is new is marked. SND.NXT and RCV.NXT are those of lesson 06; the other rows wait for lessons 08 to 11. There is no third column for the network.
 
 # %% tags=["S4.4"]
 page = scenario("half-close")()
-widget.TCBs(page, at=40)
+widget.TCBs(page, at=23)
 
 # %% [markdown] tags=["S4.4"]
 # That is the connection: **two records, one at each end**. The RFC calls such a record a TCB, transmission control block (section 3.3.1). *Connection-oriented* means no more than this: both ends remember. A segment between them is an ordinary IP packet, and a router that forwards it forgets it at once.
@@ -85,7 +85,7 @@ ask("S7")
 # %% [markdown]
 # ## 2 Two ends walk
 #
-# **Through which states does each end go, and at what?** Guess one step first. The client has called `shutdown`, and the page has not come yet.
+# **Through which states does each end go, and at what?** Guess one step first. The client has called `shutdown`: it will send no more. The page has not come yet.
 
 # %%
 ask("07-half")
@@ -197,7 +197,7 @@ for t_ns, event in three.events("client", "state"):
 ask("S4")
 
 # %% [markdown]
-# **Holes in the other diagram.** Now figure 5 itself, with the words of six arrows gone. **What to look for:** numbers stand where words are missing; below the picture choose what belongs there. `seed` makes other holes, up to twelve of them.
+# **Holes in the other diagram.** Now figure 5 itself, with the words of six arrows gone. **What to look for:** numbers stand where words are missing; below the picture choose what belongs there. Another `seed` makes other holes; `holes` takes up to twelve.
 
 # %% tags=["S5.35"]
 States(holes=6, seed=10)
@@ -216,7 +216,7 @@ for (state, event), row in TRANSITIONS.items():
         print(f"{event:15} -> {row.new:11} {row.action}")
 
 # %% [markdown]
-# Two that figure 5 draws, and four that end the connection from anywhere: the program aborts, a RST comes, patience ends, IP reports an error. **Your turn:** change `ESTABLISHED` to another state. (In two states you will find a row more than figure 5 draws. The RFC's text adds them: an active OPEN in LISTEN, section 3.10.1, and another SYN in SYN-RECEIVED, section 3.10.7.4.)
+# Two that figure 5 draws, and four that end the connection from anywhere: the program aborts, a RST comes, patience ends, IP reports an error. **Your turn:** change `State.ESTABLISHED` to another state, in Python with an underscore: `State.SYN_SENT`. (In two states you will find a row more than figure 5 draws. The RFC's text adds them: an active OPEN in LISTEN, section 3.10.1, and another SYN in SYN-RECEIVED, section 3.10.7.4.)
 #
 # There are eleven states and many events. Most pairs have no row:
 
@@ -264,9 +264,9 @@ toys.stray("CLOSED", "ACK")
 # |---|---|---|
 # | CLOSED | everything but a RST | with ACK in the segment: SEQ = its ACK. Without: SEQ = 0, ACK = its SEQ + its length |
 # | LISTEN, SYN-SENT, SYN-RECEIVED | an ACK of something that was not sent; in LISTEN that is any ACK | SEQ = that ACK |
-# | the other seven | nothing (but for the security compartments of RFC 9293 §3.5.2, which hardly anybody uses): a wrong number gets an empty ACK, *this is what I expect* | |
+# | the other seven, called *synchronized* | nothing: a wrong number gets an empty ACK, *this is what I expect* | |
 #
-# Never is a RST answered by a RST. (A program may also reset by itself at any time: ABORT. And the RFC has a rule for security labels, left out here.)
+# Never is a RST answered by a RST. (A program may also reset by itself at any time: ABORT. And the RFC has a rule for security compartments, which hardly anybody uses; it is left out here.)
 #
 # Now the same table again, but not written: **run**. Each state of the course's TCP gets the same five segments. **What to look for:** the column of wrong ACKs. Above, RST; from ESTABLISHED on, ACK. Then the last two columns: a RST with exactly the right number ends nearly everything; one that is only near ends nothing that is open.
 
@@ -289,7 +289,7 @@ Experiment(
 )
 
 # %% [markdown]
-# The same as a story: an attacker who sees nothing guesses a RST into the window of other people's connection. **What to look for:** the attacker's packet 6, and what the server answers to whom.
+# The same as a story: an attacker who sees nothing guesses a RST into the window of other people's connection. **What to look for:** the attacker's RST at 500 ms, and what the server answers to whom.
 
 # %%
 Ladder(scenario("rst-blind")(), again=scenario("rst-blind"))
@@ -424,7 +424,7 @@ words = [line.split()[0] for line in listing.sockets("ss").splitlines()]
 #
 # ### Watch it breathe
 #
-# `watch -n 1 'ss -tan | head -20'`, says the article: the same table again, every second. On a real machine you see what happens to be there. Here three callers come to port 80, on a network of its own, and you hold the clock. **What to look for:** go back to the start and press Play. The first caller hangs up, the second is sent away by the server. Who waits in TIME-WAIT in the two cases? And the third: it has hung up too. What is wrong with the last row?
+# `watch -n 1 'ss -tan | head -20'`, says the article: the same table again, every second. On a real machine you see what happens to be there. Here three callers come to port 80, on a network of its own, and you hold the clock. **What to look for:** go back to the start and press Play. The first caller hangs up, the second is sent away by the server. Who waits in TIME-WAIT in the two cases? And the third: it has hung up too. What is wrong with the last row? (Recv-Q stays `–`: with three connections at each host, the trace does not tell which of them a program has read.)
 
 # %% tags=["S5.39"]
 widget.Connections(three, at=80)
@@ -456,7 +456,7 @@ toys.silence(minutes=24 * 60)
 # %% [markdown]
 # Nothing was sent, both ends are ESTABLISHED, and the news arrives at once. TCP has no heartbeat. A **keep-alive** is optional, must be off unless a program asks for it (MUST-25), and then must wait two hours by default at least (MUST-27, MUST-28; RFC 9293 section 3.8.4). It is an empty segment with an old number, SND.NXT-1, and the answer is an ACK: *this is what I expect*. Part 5 again.
 #
-# Then why do so many programs send heartbeats of their own? Put a NAT between the two, a box that remembers connections in order to rewrite them. Its memory is finite, so it must forget. RFC 5382 (REQ-5) demands that it remembers a silent open connection for 2 hours and 4 minutes; the one here takes five minutes. **What to look for:** ten silent minutes behind that NAT. Does the client read the news? What is it told? Then switch a keep-alive on and find the longest one that helps. Then take the NAT away.
+# Then why do so many programs send heartbeats of their own? Put a NAT between the two, a box that remembers connections in order to rewrite them. Its memory is finite, so it must forget. RFC 5382 (REQ-5) demands that it remembers a silent open connection for 2 hours and 4 minutes; the one here takes five minutes. **What to look for:** ten silent minutes behind that NAT. Does the client read the news? What is it told? Then switch a keep-alive on and find the longest one that helps. What does the client learn from one that comes too late? Then take the NAT away.
 
 # %% tags=["M38"]
 Experiment(
@@ -470,6 +470,8 @@ Experiment(
 ask("07-nat")
 
 # %% [markdown]
+# A keep-alive that comes too late gets a new port from the NAT. The server knows no connection with that port and answers RST: it does not save the connection, but it tells the client.
+#
 # ### Pull the cable
 #
 # Now the question from the beginning.

@@ -62,6 +62,15 @@ def test_lines_of_a_supplied_part_count_towards_the_budget():
     assert answer.stopped == "limit"
 
 
+@pytest.mark.parametrize(
+    "uncalled",
+    [lambda _, twice: list(twice), lambda _, twice: twice[0], lambda _, twice: 0 in twice],
+)
+def test_who_forgets_to_call_it_is_told_so(uncalled):
+    (answer,) = answers.run(uncalled, [(1, TWICE)], 1000)
+    assert answer.words == "TypeError: twice is a function: twice(...) calls it"
+
+
 def test_an_answer_never_becomes_a_function():
     assert pack(TWICE) == {"$other": "Supplied"}
     assert pack({"$supplied": ["f", "def f(): ..."]}) == {

@@ -56,6 +56,31 @@ def test_07_1_names_the_edge_that_is_missing_or_too_many(change, earned, place):
     assert place in result.sample.difference.where
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("SYN-SENT", "SYN_SENT", "'SYN_SENT' is not one of the eleven states"),
+        ("rcv SYN,ACK", "rcv SYN, ACK", "'rcv SYN, ACK' is not one of the task's events"),
+        ("TIME-WAIT", "TIME_WAIT", "'TIME_WAIT' is not one of the eleven states"),
+    ],
+)
+def test_07_1_points_at_a_name_that_no_table_has(old, new, words):
+    renamed = {tuple(new if w == old else w for w in edge) for edge in solved("07.1")()}
+    assert words in scored("07.1", lambda: renamed).sample.difference.note
+
+
+def test_07_1_points_at_words_in_another_order():
+    turned = {(event, state, new) for state, event, new in solved("07.1")()}
+    note = scored("07.1", lambda: turned).sample.difference.note
+    assert "'2MSL timeout' is not one of the eleven states. An edge is (state, event," in note
+
+
+def test_07_1_says_that_an_event_has_one_edge_only():
+    more = solved("07.1")() | {("ESTABLISHED", "rcv RST", "CLOSED")}
+    result = scored("07.1", lambda: more)
+    assert result.sample.difference.note == "'rcv RST' has one edge here, in SYN-RECEIVED."
+
+
 def test_07_1_takes_a_list_of_lists_and_refuses_a_dict_in_a_sentence():
     assert scored("07.1", lambda: [list(e) for e in solved("07.1")()]).outcome == "correct"
     result = scored("07.1", lambda: {(s, e): n for s, e, n in solved("07.1")()})

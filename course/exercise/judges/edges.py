@@ -2,7 +2,8 @@
 
 A part looks at some of the edges: `of` names a state ("LISTEN": all its edges, and all edges of
 states that are none), an edge ("LISTEN SEND") or leaves one out ("-LISTEN SEND"). What is said
-first is an edge that is missing or leads elsewhere, by its own name, then one that is too many.
+first is an edge that is missing or leads elsewhere, by its own name, then one that is too many. A
+name that no right edge has is pointed at, in whatever part it stands: it explains what is missing.
 """
 
 from typing import Any
@@ -54,17 +55,38 @@ def _difference(part: Part, _: Args, wanted: Any, got: Any, __: Places) -> Diffe
     have = _as_edges(got)
     if have is None:
         return Difference("", "a set of edges", feedback.show(got), NOTE)
-    want = {edge for edge in _as_edges(wanted) or () if _belongs(part, edge)}
+    right = _as_edges(wanted) or set()
+    strange = _strange(right, have)
+    want = {edge for edge in right if _belongs(part, edge)}
     have = {edge for edge in have if _belongs(part, edge)}
     goes = {(state, event): new for state, event, new in sorted(have)}
     for state, event, new in sorted(want - have):
         there = goes.get((state, event))
         where = f"in {state}, at {event!r}"
-        return Difference(where, f"to {new}", f"to {there}" if there else "no edge")
+        return Difference(where, f"to {new}", f"to {there}" if there else "no edge", strange)
     for state, event, new in sorted(have - want):
-        note = "" if state in STATES else f"{state!r} is not one of the eleven names."
+        note = strange or _only(right, event)
         return Difference(f"in {state}, at {event!r}", "no edge", f"to {new}", note)
     return None
+
+
+def _strange(right: set[Edge], have: set[Edge]) -> str:
+    """Say which name of an edge is no state, or no event of any right edge."""
+    events = {event for _, event, _ in right}
+    for edge in sorted(have - right):
+        state, event, new = edge
+        for name in (state, new):
+            if name not in STATES:
+                return f"In {edge!r}, {name!r} is not one of the eleven states. {NOTE}"
+        if event not in events:
+            return f"In {edge!r}, {event!r} is not one of the task's events. {NOTE}"
+    return ""
+
+
+def _only(right: set[Edge], event: str) -> str:
+    """Say where the one edge of an event begins, if it has but one."""
+    states = [state for state, at, _ in right if at == event]
+    return f"{event!r} has one edge here, in {states[0]}." if len(states) == 1 else ""
 
 
 EDGES = Judge(_edges, _difference)

@@ -54,7 +54,7 @@ class Quiet:
         return "\n".join(
             [
                 f"{self.what} Segments meanwhile: {self.segments}.",
-                f"at the end of it:   {states}",
+                f"it ends:            at {_time(self.ended_ns)}; {states}",
                 f"next line said:     at {_time(self.said_ns)}",
                 f"the {self.reader} reads it: {read}",
                 f"a program is told:  {'; '.join(errors) or 'nothing'}",
