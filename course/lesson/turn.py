@@ -7,7 +7,7 @@ the wire. What is still None is to do, not wrong. Nothing is graded and nothing 
 from typing import Any
 
 from course.decode import explain
-from course.decode.step import Dissection, Step
+from course.decode.step import Step
 from course.errors import LessonError
 from course.view.page import text_table
 
@@ -31,26 +31,31 @@ class Comparison:
         return all(verdict == "right" for _, _, verdict in self.rows)
 
 
-def compare(data: bytes, **yours: Any) -> Comparison:
+def compare(data: bytes, layer: str = "", /, **yours: Any) -> Comparison:
     """Compare values with the fields of the same name in the outermost header that has them.
 
-    `data` is a packet from its IP header on, or a frame. A number must be the field's own, as it
-    stands on the wire (IHL in words). `LessonError` for a name that no field of the packet has.
+    `data` is a packet from its IP header on, or a frame. `layer` ("tcp") names the header to look
+    in, for names that several have, such as flags and checksum. A number must be the field's own,
+    as it stands on the wire (IHL in words). `LessonError` for a name that no field there has.
     """
-    packet = explain(data)
+    steps = [
+        step
+        for step in explain(data)
+        if step.depth and step.width and step.id.startswith(f"{layer}." if layer else "")
+    ]
     return Comparison(
         [
-            (name, _shown(value), _verdict(_field(packet, name), value))
+            (name, _shown(value), _verdict(_field(steps, name), value))
             for name, value in yours.items()
         ]
     )
 
 
-def _field(packet: Dissection, name: str) -> Step:
-    for step in packet:
-        if step.name == name and step.width:
+def _field(steps: list[Step], name: str) -> Step:
+    for step in steps:
+        if step.name == name:
             return step
-    names = ", ".join(dict.fromkeys(step.name for step in packet if step.depth and step.width))
+    names = ", ".join(dict.fromkeys(step.name for step in steps))
     raise LessonError(f"a field of this packet needs one of the names {names}; got {name!r}")
 
 
@@ -65,7 +70,7 @@ def _verdict(step: Step, value: Any) -> str:
     where = f"octet {first}" if first == last else f"octets {first} and {last}"
     if last > first + 1:
         where = f"octets {first} to {last}"
-    bits = f", {step.width} bits" if step.width % 8 else ""
+    bits = f", {counted(step.width, 'bit')}" if step.width % 8 else ""
     return f"not yet: look at {where}{bits}"
 
 

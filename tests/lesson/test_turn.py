@@ -36,6 +36,15 @@ def test_a_wrong_value_is_told_where_to_look(yours, said):
     assert row[2] == said
 
 
+def test_a_field_of_an_inner_header_is_meant_when_its_layer_is_named():
+    assert compare(DATA, "tcp", flags=0x18, checksum=44233, data_offset=5)
+    assert not compare(DATA, flags=0x18)
+    (row,) = compare(DATA, "tcp", flags=0).rows
+    assert row[2] == "not yet: look at octet 33"
+    with pytest.raises(LessonError, match=r"src_port, dst_port, .*; got 'ihl'"):
+        compare(DATA, "tcp", ihl=5)
+
+
 def test_a_name_that_no_field_has_is_told_which_there_are():
     with pytest.raises(LessonError, match=r"version, ihl, dscp, .*; got 'colour'"):
         compare(DATA, colour=3)
