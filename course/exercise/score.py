@@ -10,7 +10,8 @@ and in the grader.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from course.exercise.answers import Answer
 from course.exercise.feedback import Difference
@@ -66,8 +67,16 @@ def _wrong(question: Question, part: Part, answers: Sequence[Answer]) -> Wrong:
         wanted, got = unpack(question.wanted[number]), unpack(answer.value)
         found = judge.difference(part, question.args(number), wanted, got, question.places)
         if found:
-            wrong[number] = found
+            wrong[number] = _fair(question, found, wanted, got)
     return wrong
+
+
+def _fair(question: Question, found: Difference, wanted: Any, got: Any) -> Difference:
+    """Drop a word about the type where the task has answers of the student's type, too."""
+    if found.where or got is None or type(got) is type(wanted):
+        return found
+    kinds = {type(unpack(one)) for one in question.wanted}
+    return replace(found, note="") if type(got) in kinds else found
 
 
 def _judge(question: Question) -> "Judge":

@@ -66,11 +66,13 @@ def _verdict(step: Step, value: Any) -> str:
         return "right"
     if value == step.value:
         return "not yet: this is what the field means; what stands in it?"
+    if isinstance(value, str) and isinstance(step.raw, int) and value == hex(step.raw):
+        return "not yet: the right number as text; hex() makes text of a number, leave it out"
     first, last = step.first_byte, step.end_byte - 1
     where = f"octet {first}" if first == last else f"octets {first} and {last}"
     if last > first + 1:
         where = f"octets {first} to {last}"
-    bits = f", {counted(step.width, 'bit')}" if step.width % 8 else ""
+    bits = f", {step.width} bit{'s' * (step.width > 1)}" if step.width % 8 else ""
     return f"not yet: look at {where}{bits}"
 
 

@@ -21,7 +21,8 @@ from course.trace.story import Story, happenings
 
 __all__ = ["HEAD", "Bar", "Layout", "Note", "in_order", "lay", "note_of", "period", "plain"]
 
-TIMES, MARGIN, GAP, NARROW_GAP = 66, 122, 310, 230  # widths, in CSS pixels
+TIMES, MARGIN = 66, 122  # widths, in CSS pixels
+GAP, NARROW_GAP, CROWDED_GAP = 310, 230, 190  # between two hosts, three or four, more
 HEAD, TOP, TAIL = 44, 18, 26  # heights: the hosts' names; before the first row; after the last
 ROW, NEAR, LINE = 27, 9, 14  # between rows; between what comes in and what goes out; of notes
 APART, CLOSE = 21, 14  # at least, between two that leave one host, and two that come
@@ -101,7 +102,7 @@ def period(ns: int) -> str:
 def lay(story: Story, *, to_scale: bool = False) -> Layout:
     """Return the places of a story's ladder."""
     hosts = in_order(story)
-    gap = GAP if len(hosts) <= 2 else NARROW_GAP
+    gap = GAP if len(hosts) <= 2 else NARROW_GAP if len(hosts) <= 4 else CROWDED_GAP
     x = {host: float(TIMES + MARGIN + gap * n) for n, host in enumerate(hosts)}
     made = Layout(TIMES + 2 * MARGIN + gap * max(len(hosts) - 1, 0) + 24, x)
     items = list(happenings(story.trace, story.passages))

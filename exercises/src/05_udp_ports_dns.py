@@ -170,7 +170,7 @@ check("05.2", deliver)
 # | **`name`** | each label, as ASCII text, with a dot behind it; `"."` for the root, which has no label |
 # | **`end`** | the offset of the first octet behind the name **as it stands at `off`**: behind its zero or behind its first pointer, wherever that led |
 # | **`"loop"`** | if the reading comes back to an octet where it has read a length or a pointer before |
-# | **`"overrun"`** | if it needs an octet that does not lie in `msg`: a length, either half of a pointer, or part of a label |
+# | **`"overrun"`** | if it needs an octet that does not lie in `msg`: a length, either half of a pointer, or part of a label; a pointer to a place behind `msg` leads to one |
 #
 # Points: plain names 1, pointers 1, where it ends 1, loops 1, overruns 1. About 30 minutes.
 

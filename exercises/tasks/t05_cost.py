@@ -37,6 +37,7 @@ def cost(
     opening: int = 3,
     closing: int = 3,
     mss: int = MSS,
+    syns: int = 2,
     trips: int = 2,
     always: bool = False,
 ) -> tuple[int, int]:
@@ -45,7 +46,7 @@ def cost(
     octets = 2 * header + request + reply
     if protocol == "UDP" or (protocol == "open TCP" and not always):
         return octets, rtt
-    return octets + (opening + closing) * header + 2 * mss, trips * rtt
+    return octets + (opening + closing) * header + syns * mss, trips * rtt
 
 
 def priced(**wrong: Any) -> Any:
@@ -99,6 +100,26 @@ COST = Task(
             "the option of the two SYNs forgotten",
             priced(mss=0),
             "You are 8 octets short: each of the two SYNs carries the option MSS, 4 octets.",
+            loses=1,
+        ),
+        Mistake(
+            "the option counted once",
+            priced(syns=1),
+            "You are 4 octets short: the SYN and the SYN,ACK carry the option, 4 octets each.",
+            loses=1,
+        ),
+        Mistake(
+            "four segments for the end",
+            priced(closing=4),
+            "You close with four segments. In this table it is three: the second FIN carries the "
+            "acknowledgement of the first.",
+            loses=1,
+        ),
+        Mistake(
+            "acknowledgements of their own",
+            priced(closing=5),
+            "You count two packets more than the table lists, 80 octets. The acknowledgements of "
+            "request and reply travel in the headers of what is listed.",
             loses=1,
         ),
         Mistake(

@@ -118,6 +118,9 @@ def nobody(rng: Random) -> Case:
 
 
 PAIRS = (("address", "dst"), ("port", "dst_port"), ("peer", "src"), ("peer_port", "src_port"))
+EXCHANGED = tuple(
+    (own, its) for (own, _), (_, its) in zip(PAIRS, PAIRS[2:] + PAIRS[:2], strict=True)
+)
 
 
 def fits(row: Socket, asked: dict[str, Any], pairs: tuple[tuple[str, str], ...] = PAIRS) -> bool:
@@ -133,12 +136,19 @@ def deliver(
     pairs: tuple[tuple[str, str], ...] = PAIRS,
     rank: Callable[[Socket], int] = lambda row: list(row.values()).count("*"),
     none: Any = NOBODY,
+    first: int = 0,
 ) -> Any:
     """Return the place of the socket; each thing that is given replaces the right one."""
     found = [
         n for n, row in enumerate(rows) if row["protocol"] in protocols and fits(row, asked, pairs)
     ]
-    return min(found, key=lambda n: rank(rows[n]), default=none)
+    return min(found, key=lambda n: rank(rows[n])) + first if found else none
+
+
+def last_that_fits(rows: list[Socket], asked: dict[str, Any]) -> Any:
+    """Return the place of the last socket that fits."""
+    found = deliver(rows[::-1], asked, rank=lambda _: 0)
+    return found if found == NOBODY else len(rows) - 1 - found
 
 
 DELIVER = Task(
@@ -172,6 +182,27 @@ DELIVER = Task(
             "You give it to the first row that fits. More rows fit here: the one that says most "
             "gets it, so an address goes before a star, and a peer before no peer. Count stars.",
             loses=2,
+        ),
+        Mistake(
+            "the last that fits gets it",
+            last_that_fits,
+            "You give it to the last row that fits: a later one overwrites what you had found. "
+            "The order of the rows says nothing; the one with the fewest stars gets it.",
+            loses=2,
+        ),
+        Mistake(
+            "rows counted from 1",
+            lambda rows, asked: deliver(rows, asked, first=1),
+            "You count the rows from 1. The first row of a list is 0, as enumerate(sockets) "
+            "counts.",
+            loses=3,
+        ),
+        Mistake(
+            "source and destination exchanged",
+            lambda rows, asked: deliver(rows, asked, pairs=EXCHANGED),
+            "You compare the socket's own address and port with the source. The datagram goes to "
+            "dst and dst_port: these are the socket's `address` and `port`.",
+            loses=3,
         ),
         Mistake(
             "a star beats an address",

@@ -40,6 +40,12 @@ def swapped(word: int) -> Any:
     return flags((word & 0xFF) << 8 | word >> 8)
 
 
+def unpadded(word: int) -> Any:
+    """Read the digits of bin(word) from the left, as if there were always sixteen."""
+    bits = f"{word:b}".ljust(16, "0")
+    return flags(int(bits, 2))
+
+
 FLAGS = Task(
     id="05.4",
     name="dns_flags",
@@ -88,6 +94,27 @@ FLAGS = Task(
             lambda word: flags(word, query=1),
             "A query has QR 0, a reply QR 1. {word} is {bits}, and QR is the first of these bits.",
             loses=1,
+        ),
+        Mistake(
+            "the opcode taken for one bit",
+            lambda word: flags(word, AA=13, TC=12, RD=11, RA=10, AD=8, CD=7),
+            "You take one bit for the opcode. It has four, so AA is the sixth bit from the left: "
+            "{word} is {bits}.",
+            loses=1,
+        ),
+        Mistake(
+            "bits counted from the right",
+            lambda word: flags(int(f"{word:016b}"[::-1], 2)),
+            "You count the bits from the lowest. The table begins with the highest: QR is 0x8000, "
+            "and {word} is {bits}.",
+            loses=2,
+        ),
+        Mistake(
+            "leading zeros lost",
+            unpadded,
+            "bin() leaves leading zeros out, so its first digit is always 1, whatever QR is. "
+            'f"{{word:016b}}" has all 16: here {bits}.',
+            loses=2,
         ),
         Mistake(
             "QR among the names",

@@ -1,11 +1,19 @@
 """Task 05.3: a DNS name read along its pointers, and those that lead nowhere."""
 
-from collections.abc import Callable
 from random import Random
-from typing import Any
 
 from course.exercise import Case, Mistake, Part, Task
 
+from .names import (
+    backwards,
+    backwards_caught,
+    by_last_pointer,
+    by_zero,
+    decode,
+    other,
+    recursive,
+    trusting,
+)
 from .packets import DNS_REPLY
 
 REPLY = DNS_REPLY[28:]
@@ -118,83 +126,13 @@ def far_out(rng: Random) -> Case:
     return case(rng.randbytes(12) + wire(words(rng, 0)) + pointer(target), 12, ("overruns",))
 
 
-OVERRUNS = (cut_label, no_end, half_pointer, far_out)
+def half_of_many(rng: Random) -> Case:
+    """Half a pointer at the end of a long message: read alone, c0 leads to a zero at 192."""
+    message = rng.randbytes(12) + bytes(256)
+    return case(message + wire(words(rng)) + b"\xc0", len(message), ("overruns",))
 
 
-def decode(
-    message: bytes,
-    off: int,
-    *,
-    target: Callable[[bytes], int] = lambda two: int.from_bytes(two, "big") & 0x3FFF,
-    end: Callable[[int, int], int] = lambda behind, _last: behind,
-    most: int | None = None,
-    guards: bool = True,
-) -> Any:
-    """Read a name; each thing that is given replaces the right one.
-
-    `end` chooses between the octet behind the first pointer and that behind the last octet read.
-    """
-    labels, seen, behind = [], set(), None
-    while True:
-        if guards and off in seen:
-            return "loop"
-        seen.add(off)
-        if off >= len(message):
-            return "overrun"
-        length = message[off]
-        if length >= 0xC0:
-            if off + 2 > len(message):
-                return "overrun"
-            if behind is not None and most == 1:
-                return "loop"
-            behind = behind or off + 2
-            off = target(message[off : off + 2])
-        elif not length:
-            last = off + 1
-            return "".join(labels) or ".", last if behind is None else end(behind, last)
-        elif off + 1 + length > len(message):
-            return "overrun"
-        else:
-            labels.append(message[off + 1 : off + 1 + length].decode("latin-1") + ".")
-            off += 1 + length
-
-
-def trusting(message: bytes, off: int) -> Any:
-    """Read a name, and never ask where the message ends."""
-    labels, seen, behind = [], set(), 0
-    while message[off]:
-        if off in seen:
-            return "loop"
-        seen.add(off)
-        length = message[off]
-        if length >= 0xC0:
-            behind = behind or off + 2
-            off = (length & 0x3F) << 8 | message[off + 1]
-        else:
-            labels.append(message[off + 1 : off + 1 + length].decode("latin-1") + ".")
-            off += 1 + length
-    return "".join(labels) or ".", behind or off + 1
-
-
-def recursive(message: bytes, off: int) -> Any:
-    """Read a name by calling oneself for what is behind, without a guard."""
-    if off >= len(message):
-        return "overrun"
-    length = message[off]
-    if not length:
-        return ".", off + 1
-    if length >= 0xC0:
-        if off + 2 > len(message):
-            return "overrun"
-        found = recursive(message, int.from_bytes(message[off : off + 2], "big") & 0x3FFF)
-        return found if isinstance(found, str) else (found[0], off + 2)
-    if off + 1 + length > len(message):
-        return "overrun"
-    found = recursive(message, off + 1 + length)
-    if isinstance(found, str):
-        return found
-    label = message[off + 1 : off + 1 + length].decode("latin-1") + "."
-    return label + ("" if found[0] == "." else found[0]), found[1]
+OVERRUNS = (cut_label, no_end, half_pointer, half_of_many, far_out)
 
 
 NAME = Task(
@@ -273,6 +211,42 @@ NAME = Task(
             loses=1,
         ),
         Mistake(
+            "the end taken behind the last pointer",
+            by_last_pointer,
+            "You remember each pointer anew, and return the octet behind the last. Here the first "
+            "leads to another. The name ends, as it stands at `off`, behind the first one.",
+            loses=1,
+        ),
+        Mistake(
+            "the zero not counted",
+            by_zero,
+            "You return the octet of the zero itself. The zero belongs to the name, so it ends "
+            "one octet later.",
+            loses=1,
+        ),
+        Mistake(
+            "no dot at the end",
+            lambda message, off: other(message, off, name=lambda name: name[:-1] or "."),
+            "You put dots between the labels only. Here each label has a dot behind it, the last "
+            "too: the name is given in full, up to the root.",
+            loses=2,
+        ),
+        Mistake(
+            "the root without a name",
+            lambda message, off: other(message, off, name=lambda name: name.removeprefix(".")),
+            'A name without any label is the root, and its name is ".", not an empty string.',
+            loses=1,
+        ),
+        Mistake(
+            "the offset counted from behind the header",
+            lambda message, off: decode(
+                message, off, target=lambda two: (int.from_bytes(two, "big") & 0x3FFF) + 12
+            ),
+            "You add the 12 octets of the header to the offset. It counts from the start of the "
+            "message, header included.",
+            loses=3,
+        ),
+        Mistake(
             "a pointer counted as one octet",
             lambda message, off: decode(message, off, end=lambda behind, _last: behind - 1),
             "A pointer has two octets. You go on one octet behind its first.",
@@ -285,6 +259,28 @@ NAME = Task(
             "1035's words a pointer leads to a prior occurrence of a name, and that one may end "
             "in a pointer as well. A loop is when you come to the same octet again.",
             loses=2,
+        ),
+        Mistake(
+            "the second half of a pointer not asked for",
+            lambda message, off: decode(message, off, half=True),
+            "Here the message ends after the first half of a pointer, and you read half a pointer "
+            "as a whole one. Both octets must lie before len(msg).",
+            loses=1,
+        ),
+        Mistake(
+            "backwards only, and lengths trusted",
+            backwards,
+            "No pointer can hang you any more, and still you trust every length: where the "
+            "message ends too early, Python stops you with an error. Compare with len(msg) before "
+            "you read. And a pointer to a place behind the message is an overrun, not a loop.",
+            loses=1,
+        ),
+        Mistake(
+            "a pointer behind the message called a loop",
+            backwards_caught,
+            "You call every pointer that does not lead backwards a loop. This one leads behind "
+            "the message, where nothing can be read: an overrun. Ask for that first.",
+            loses=1,
         ),
         Mistake(
             "the end of the message never asked for",

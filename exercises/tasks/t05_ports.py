@@ -47,6 +47,11 @@ def by_number(port: int, protocol: str) -> tuple[str, str | None]:
     return about(port, protocol)[0], found
 
 
+def insisting(port: int, protocol: str) -> tuple[str, str]:
+    """Take for granted that each port has a service."""
+    return about(port, protocol)[0], SERVICES[protocol, port]
+
+
 PORTS = Task(
     id="05.5",
     name="about_port",
@@ -84,6 +89,18 @@ PORTS = Task(
             loses=1,
         ),
         Mistake(
+            "1023 called a User port",
+            lambda port, protocol: about(port, protocol, system=1022),
+            "Port {port} is the last System port: the border belongs to the range below.",
+            loses=1,
+        ),
+        Mistake(
+            "49151 called a Dynamic port",
+            lambda port, protocol: about(port, protocol, user=49150),
+            "Port {port} is the last User port: the border belongs to the range below.",
+            loses=1,
+        ),
+        Mistake(
             "the Dynamic ports begin where Linux takes its own",
             lambda port, protocol: about(port, protocol, user=32767),
             "From 32768 on Linux takes the ports of its clients, so they are often seen. But the "
@@ -97,6 +114,20 @@ PORTS = Task(
             "mean two things: look for (protocol, port).",
             loses=1,
             misconception="M08",
+        ),
+        Mistake(
+            "each port taken for known",
+            insisting,
+            "Most ports have no entry in SERVICES, and SERVICES[...] raises a KeyError for them. "
+            "SERVICES.get(...) gives None.",
+            loses=2,
+        ),
+        Mistake(
+            "nothing is found",
+            lambda port, protocol: (about(port, protocol)[0], None),
+            "You find no service for {protocol} port {port}, and SERVICES has one. Its keys are "
+            "pairs, the protocol first, then the port as an int.",
+            loses=1,
         ),
         Mistake(
             "unknown instead of None",

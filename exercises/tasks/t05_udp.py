@@ -71,16 +71,20 @@ def built(
     *,
     length: int | None = None,
     pseudo: bool = True,
+    middle: bytes = b"\0\x11",
+    counted: int = 8,
+    covers_data: bool = True,
+    order: str = "big",
     ff: int = 0xFFFF,
 ) -> bytes:
     """Put a datagram together; each thing that is given replaces the right one."""
     data = given["data"]
     size = 8 + len(data) if length is None else length
     ports = (given["src_port"], given["dst_port"])
-    head = b"".join(n.to_bytes(2, "big") for n in (*ports, size))
-    front = src + dst + b"\0\x11" + size.to_bytes(2, "big") if pseudo else b""
-    value = internet(front + head + bytes(2) + data) or ff
-    return head + value.to_bytes(2, "big") + data
+    head = b"".join(n.to_bytes(2, order) for n in (*ports, size))  # type: ignore[arg-type]
+    front = src + dst + middle + (size - 8 + counted).to_bytes(2, order)  # type: ignore[arg-type]
+    value = internet(front * pseudo + head + bytes(2) + data * covers_data) or ff
+    return head + value.to_bytes(2, order) + data  # type: ignore[arg-type]
 
 
 def right(given: Any, src: bytes, dst: bytes, _: Any) -> Any:
@@ -164,7 +168,7 @@ UDP = Task(
             "parse: length counted without the header",
             parse_with(end=lambda data: 8 + int.from_bytes(data[4:6], "big")),
             "Your data run on too far. The length here is {length}, and it counts the header "
-            "too: {data} octets of data, from octet 8 to octet {length} exclusive.",
+            "too: that makes {data} octets of data, and the end is at `length`.",
             loses=2,
         ),
         Mistake(
@@ -179,6 +183,20 @@ UDP = Task(
             parse_with(order="little", end=lambda data: int.from_bytes(data[4:6], "big")),
             "Your numbers have their octets exchanged. On the wire the high octet comes first: "
             'int.from_bytes(data[0:2], "big").',
+            loses=2,
+        ),
+        Mistake(
+            "parse: little-endian, the length too",
+            parse_with(order="little"),
+            "All your numbers have their octets exchanged, the length with them. On the wire the "
+            'high octet comes first: int.from_bytes(data[0:2], "big").',
+            loses=2,
+        ),
+        Mistake(
+            "build: little-endian",
+            build_with(order="little"),
+            "You write the numbers with their low octet first. On the wire the high octet comes "
+            'first: number.to_bytes(2, "big").',
             loses=2,
         ),
         Mistake(
@@ -200,6 +218,33 @@ UDP = Task(
             build_with(pseudo=False),
             "Your checksum covers header and data only. UDP's also covers a pseudo-header that "
             "is never sent: both addresses, a zero, the protocol 17, the UDP length.",
+            loses=1,
+        ),
+        Mistake(
+            "build: TCP's number in the pseudo-header",
+            build_with(middle=b"\0\x06"),
+            "Your pseudo-header says protocol 6. That is TCP, as in lesson 04; UDP is 17.",
+            loses=1,
+        ),
+        Mistake(
+            "build: zero and protocol exchanged",
+            build_with(middle=b"\x11\0"),
+            "In your pseudo-header the protocol comes before the zero. The zero comes first, so "
+            "that the two make the word 0011.",
+            loses=1,
+        ),
+        Mistake(
+            "build: the pseudo-header's length without the header",
+            build_with(counted=0),
+            "The length in your pseudo-header says {data}. It is the UDP length, the same as in "
+            "the header: {length}, header and data.",
+            loses=1,
+        ),
+        Mistake(
+            "build: the data not summed",
+            build_with(covers_data=False),
+            "Your checksum leaves the data out. It covers the pseudo-header, the header and every "
+            "octet of data.",
             loses=1,
         ),
         Mistake(

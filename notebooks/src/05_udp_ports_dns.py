@@ -68,7 +68,7 @@ for packet in exchange:
     print(*sizes, "together", sum(sizes))
 
 # %% [markdown] tags=["S1.52"]
-# 14 of Ethernet, 20 of IPv4, 8 of UDP, and the message. The article's rows obey the same sum: 94 = 14 + 20 + 8 + 52, and 130 = 14 + 116. A bare question for `mozilla.org` takes 12 octets of DNS header and 17 of question: 29. The query shown has 23 more. Wireshark names an OPT record in it, which is 11 octets long when it is empty (RFC 6891 section 6.1.2). A cookie inside it, 4 + 8 octets, as `dig` sends by default (RFC 7873 section 4), makes the sum come out: 29 + 11 + 12 = 52.
+# 14 of Ethernet, 20 of IPv4, 8 of UDP, and the message. The article's rows obey the same sum: 94 = 14 + 20 + 8 + 52, and 130 = 14 + 116. A bare question for `mozilla.org` takes 12 octets of DNS header and 17 of question: 29. The query shown has 23 more. Wireshark names an OPT record in it, a place for extensions, which is 11 octets long when it is empty (RFC 6891 section 6.1.2). A cookie inside it, a number by which asker and server know each other again, takes 4 + 8 octets; `dig` sends one by default (RFC 7873 section 4). It makes the sum come out: 29 + 11 + 12 = 52.
 
 # %% tags=["S1.52"]
 12 + (1 + 7 + 1 + 3 + 1 + 4) + 11 + (4 + 8), 14 + 20 + 8 + 52
@@ -170,7 +170,7 @@ ask("05-rfc-uses")
 # %% [markdown] tags=["S1.59"]
 # ### The sum over it all
 #
-# The fourth number was 20976 = 0x51f0. Chris White leaves it at that; you have lesson 04 behind you and can recompute it. **What to look for:** the first four rows are in no octet of the datagram. Then step to the end: what is the sum, and what is its complement?
+# The fourth number was 20976 = 0x51f0. Chris White leaves it at that; you have lesson 04 behind you and can recompute it. **What to look for:** the first six rows are the pseudo-header, which is never sent; the length is summed twice. Then drag the slider to the end: what is the sum, and what is its complement?
 
 # %% tags=["S1.59"]
 boards.checksum(reply, "udp.checksum")
@@ -193,7 +193,7 @@ zero = next(port for port in range(1024, 65536) if sum_of(port) == 0)
 [f"port {port}: {sum_of(port):04x}" for port in (zero - 1, zero, zero + 1)]
 
 # %% [markdown]
-# One port of all. And what does the course's own UDP send from there?
+# One port of all. And what does the course's own UDP send from there? `play` runs Python programs by their names, each on a machine of its own, on the course's own network, in virtual time; nothing leaves your machine.
 
 # %% tags=["S1.59"]
 def asker():
@@ -389,7 +389,7 @@ texts = programs.load("udp")
 print(texts["server"], texts["client"], sep="\n# ---- the client ----\n")
 
 # %% [markdown] tags=["S2.24"]
-# Run them. They run unchanged, on the course's own UDP, in virtual time; both on one machine, as `localhost` says. **What to look for:** two packets. Choose the first and press *Drop it*: when does the client give up? Then drop the second instead: which of the two programs knows more than the other?
+# Run them. They run unchanged, on the course's own UDP, in virtual time; both on one machine, as `localhost` says. **What to look for:** two packets. Choose the first and press *Drop it*: when does the client give up? Then *As it was*, and drop the second instead: which of the two programs knows more than the other? (The server's last `recvfrom` fails in each run: it would wait for ever, so the course ends the run when nothing more can come.)
 
 # %% tags=["S2.24"]
 def echo(faults=()):
@@ -455,7 +455,7 @@ told
 Ladder(told)
 
 # %% [markdown] tags=["M26"]
-# Something did come back for the second: ICMP port unreachable. But the socket had spoken to three peers, and the error of a next call could not say which of them it was about. So the system keeps it to itself. A socket that was **connected** to one peer is told, by an error of its *next* call:
+# Something did come back for the second: ICMP port unreachable. But the socket had spoken to three peers, and the error of a next call could not say which of them it was about. So the system keeps it to itself, even if the socket is still open (here the program had ended). Packet 3 went to the only machine at the other end, which dropped it: it was for another address. A socket that was **connected** to one peer is told, by an error of its *next* call:
 
 # %% tags=["M26"]
 def connected():
@@ -517,7 +517,7 @@ ask("U5")
 # %% [markdown] tags=["S1.55"]
 # ### Fire and forget
 #
-# No handshake, no numbers, no window: the sender fires. A receiver reads 20 datagrams a second, has room for three that wait, and is sent 100 a second. **What to look for:** each call of the sender returns 100. Then look at the receiver's side: *the buffer is full*.
+# No handshake, no numbers, no window: the sender fires. A receiver reads 20 datagrams a second, has room for three that wait, and is sent 100 a second. **What to look for:** go to the start and step to 40 ms: *the buffer of UDP port 5000 is full*. What does the sender do about it?
 
 # %% tags=["S1.55"]
 Ladder(scenarios.scenario("slow-receiver")(), again=scenarios.scenario("slow-receiver"))
@@ -684,7 +684,7 @@ except DNSError as refused:
 boards.names_of(trap.hex(" ", 2))
 
 # %% [markdown]
-# **Your turn:** in the box of that widget, write a message with two names that point at each other. Then one that ends in the middle of a label. Try `wary` on the second: is it safe now? (It hangs no more, and it still trusts every length. The exercise does not.)
+# **Your turn:** in the box of that widget, write a message with two names that point at each other. Then one that ends in the middle of a label. Try `wary(bytes.fromhex("..."), 12)` on the second: is it safe now? (It hangs no more, and it still trusts every length, so Python stops it with an error. The exercise does not.)
 #
 # > **Exercise 05.3, 5 points, about 30 minutes.** Write `decode_name(msg, off)`, which survives every message. [Open it](../exercises/05_udp_ports_dns.ipynb).
 
@@ -756,7 +756,7 @@ alt = "TCP's share falls, nearly in a straight line, from 96 percent to 4 at 100
 keep(fig, alt, "A flood by UDP, and a TCP that makes room for it")
 
 # %% [markdown] tags=["M24"]
-# Keep this figure. Read off it where the two lines cross, and where the upper one stops to rise. TCP makes room for whoever comes, datagram by datagram, until it has none left. Above 100 % the flood gains nothing, and most of what it sends beyond is thrown away; TCP starves all the same. UDP is not fast, it is *inconsiderate*, unless its program is not.
+# Keep this figure. Read off it where the two lines cross, and from where on the upper one is level. TCP makes room for whoever comes, datagram by datagram, until it has none left. Above 100 % the flood gains nothing, and most of what it sends beyond is thrown away; TCP starves all the same. UDP is not fast, it is *inconsiderate*, unless its program is not.
 
 # %% tags=["U12"]
 ask("U12")
@@ -778,13 +778,21 @@ drill.decisions()
 # %% [markdown] tags=["S5.44"]
 # ### The least reliability: TFTP
 #
-# What must one add to UDP to move a file? TFTP (RFC 1350) adds the least that works: a number for each block of 512 octets, an acknowledgement for each number, and a timer. One block at a time, *stop and wait*. **What to look for:** who speaks from which port? (The request goes to 69. The answer comes from another.) Then choose packet 3, an acknowledgement, and press *Drop it*: who notices, and when?
+# What must one add to UDP to move a file? TFTP (RFC 1350) adds the least that works: a number for each block of 512 octets, an acknowledgement for each number, and a timer. One block at a time, *stop and wait*. **What to look for:** each block waits for the acknowledgement of the one before. Then choose packet 3, an acknowledgement, and press *Drop it*: who notices, and when?
 
 # %% tags=["S5.44"]
 Ladder(scenarios.scenario("tftp")(), again=scenarios.scenario("tftp"))
 
 # %% tags=["S5.44"]
 ask("05-tftp")
+
+# %% [markdown]
+# Who speaks from which port? The request goes to 69. The answer comes from another port, which the server took for this one file; the client goes on with that one:
+
+# %% tags=["S5.44"]
+for _, octets in scenarios.scenario("tftp")().packets():
+    packet = explain(octets)
+    print(packet["udp.src_port"].value, "->", packet["udp.dst_port"].value)
 
 # %% [markdown]
 # The file is whole, whatever you drop. It is also slow: one block in a round trip, 512 octets in 20 ms, on the fastest link of the world. How could one have more than one block under way? TFTP itself learned it later, by options for larger blocks (RFC 2348) and for several at a time (RFC 7440). TCP has had it from the start: lesson 08.
@@ -868,7 +876,7 @@ found = play(home, link={"delay_ns": 1_000_000})
 found
 
 # %% [markdown] tags=["S1.64"]
-# Two were found, that nobody knew before, by one `sendto`. **What to look for:** packet 1 leaves the phone once. Who makes the copies? And what becomes of the laptop's?
+# Two were found, that nobody knew before, by one `sendto`. **What to look for:** packet 1 leaves the phone once, and has the same number on each of its ways. Who makes the copies? And what becomes of the laptop's? (Step to 2 ms.)
 
 # %% tags=["S1.64"]
 Ladder(found)

@@ -1,6 +1,6 @@
 import pytest
 
-from course.exercise import Mistake, practice
+from course.exercise import Case, Mistake, Part, practice
 from course.exercise.answers import run
 from course.exercise.question import draw
 from course.exercise.score import score
@@ -40,6 +40,21 @@ def test_an_unknown_mistake_is_told_by_its_difference_alone():
     assert (result.outcome, result.mistakes) == ("partly", ())
     assert result.sample.difference.where == "low (bits 3-0)"
     assert (result.sample.difference.wanted, result.sample.difference.got) == ("5", "7")
+
+
+def test_a_type_that_other_answers_have_is_not_called_wrong():
+    answers = {0: "nobody", 1: 1, 2: 2}
+    some = task(
+        parts=(Part("all", 3),),
+        inputs=lambda _: [Case((octet,)) for octet in answers],
+        mistakes=(),
+        places={},
+    )
+    question = draw(some, answers.get, "a seed")
+    assert scored(lambda _: "nobody", question).sample.difference.note == ""
+    assert scored(lambda _: [1], question).sample.difference.note == (
+        "The answer should be a string, not a list or tuple."
+    )
 
 
 def test_what_fails_late_in_one_part_is_not_put_down_to_a_mistake_in_another():

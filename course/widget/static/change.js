@@ -114,7 +114,9 @@ export function changing(model, view, told, moves) {
     },
     // All segments to choose from: many, so they come when the picture is seen.
     fill() {
-      const seen = new Map((told().packets ?? []).map(([, packet, words]) => [packet, words]));
+      /** @type {Map<number, string>} */
+      const seen = new Map(); // of a packet on several links, its first way
+      for (const [, packet, words] of told().packets ?? []) if (!seen.has(packet)) seen.set(packet, words);
       const made = [...seen].map(([packet, words]) => new Option(words, String(packet)));
       choice.replaceChildren(first, ...made);
       mark();
