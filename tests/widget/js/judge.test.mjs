@@ -53,6 +53,12 @@ test("a wrong choice is explained where the bank has words for it", () => {
   assert.equal(verdict(mc, NOTHING), "");
 });
 
+test("a wrong match tells how many lines are right", () => {
+  const lines = card("match", ["x", "y"]);
+  assert.equal(verdict(lines, { ...NOTHING, said: ["x", "x"], tries: 1 }), "Not yet: 1 of 2 is right.");
+  assert.equal(verdict(lines, { ...NOTHING, said: ["y", "x"], tries: 1 }), "Not yet: 0 of 2 are right.");
+});
+
 test("the summary tells how good one's feeling was", () => {
   const done = (right, sure) => ({ ...NOTHING, done: true, right, sure });
   const cards = ["a", "b", "c", "d"].map((id) => ({ ...card("one", []), id }));
