@@ -57,6 +57,13 @@ def little(fields: dict[str, Any]) -> bytes:
     return pack("<HHLL", *values[:4]) + right[12:14] + pack("<HHH", *values[4:]) + right[20:]
 
 
+def native(fields: dict[str, Any]) -> bytes:
+    """Build as pack does without a sign in front, where L has 8 octets: 32 octets, with a gap."""
+    right = built(fields)
+    values = [int.from_bytes(right[at:end], "big") for at, end in PLACES]
+    return pack("<HH4xQQ", *values[:4]) + right[12:14] + pack("<HHH", *values[4:]) + right[20:]
+
+
 PLACES = ((0, 2), (2, 4), (4, 8), (8, 12), (14, 16), (16, 18), (18, 20))
 
 
@@ -64,6 +71,36 @@ def with_octet_12(fields: dict[str, Any], make: Any) -> bytes:
     """Build with another octet 12: `make` gets the right one."""
     right = built(fields)
     return right[:12] + bytes((make(right[12]) & 255,)) + right[13:]
+
+
+def with_number_12(fields: dict[str, Any], make: Any) -> bytes:
+    """Build with another octet 12, which stops where it does not fit, as pack does."""
+    right = built(fields)
+    return right[:12] + pack("!B", make(right[12])) + right[13:]
+
+
+def always_filled(fields: dict[str, Any]) -> bytes:
+    """Build with 4 - length % 4 octets of padding: four, where none is missing."""
+    if len(fields.get("options", b"")) % 4:
+        return built(fields)
+    return with_number_12(fields, lambda octet: octet + 0x10) + bytes(4)
+
+
+def with_shifts_of_sums(octet: int) -> int:
+    """Return what `offset << 4 + reserved << 1 + ae` is."""
+    return octet >> 4 << 4 + (octet >> 1 & 7) << 1 + (octet & 1)
+
+
+def with_offset(fields: dict[str, Any], missing: int) -> bytes:
+    """Build with the data offset of the dict, or `missing` if there is none."""
+    offset = fields.get("data_offset", missing)
+    return with_octet_12(fields, lambda octet: offset << 4 | octet & 15)
+
+
+COPIED = (
+    "You take the data offset from the dict. It may be missing there, or somebody may have "
+    "changed the options since; with {octets} octets of options it is {offset}. Compute it."
+)
 
 
 BUILD_TCP = Task(
@@ -127,8 +164,19 @@ BUILD_TCP = Task(
             lambda fields: built(
                 fields, **{name: fields[name] for name in ("data_offset",) if name in fields}
             ),
-            "You take the data offset from the dict. Somebody may have changed the options since "
-            "it was written there; with {octets} octets of options it is {offset}. Compute it.",
+            COPIED,
+            loses=2,
+        ),
+        Mistake(
+            "data offset copied, 0 if it is missing",
+            lambda fields: with_offset(fields, 0),
+            COPIED,
+            loses=2,
+        ),
+        Mistake(
+            "data offset copied, 5 if it is missing",
+            lambda fields: with_offset(fields, 5),
+            COPIED,
             loses=2,
         ),
         Mistake(
@@ -137,6 +185,13 @@ BUILD_TCP = Task(
             "Your options are not filled up. A TCP header is a whole number of 32-bit words "
             "long; {octets} octets of options need {padding} more, zeros, at the end.",
             loses=1,
+        ),
+        Mistake(
+            "four octets of padding where none is missing",
+            always_filled,
+            "Options that fill whole words get one more word from you: 4 - length % 4 is 4 where "
+            "nothing is missing, and 40 octets then are too many. -length % 4 is 0 there.",
+            loses=4,
         ),
         Mistake(
             "padding in front",
@@ -174,6 +229,34 @@ BUILD_TCP = Task(
             loses=2,
         ),
         Mistake(
+            "reserved not shifted",
+            lambda fields: with_octet_12(fields, lambda octet: octet & 0xF1 | octet >> 1 & 7),
+            "Your reserved stands one bit too low in octet 12, where AE is. The lowest bit is "
+            "ae, and reserved the three above it: shift it up by 1.",
+            loses=2,
+        ),
+        Mistake(
+            "data offset in octets, too large for its octet",
+            lambda fields: with_number_12(fields, lambda octet: 4 * (octet >> 4) << 4),
+            "Octet 12 gets a number above 255. Does your data offset count octets? It counts "
+            "words of 32 bits, {offset} here, and four bits hold no more than 15.",
+            loses=4,
+        ),
+        Mistake(
+            "shifts with a plus between them",
+            lambda fields: with_number_12(fields, with_shifts_of_sums),
+            "Octet 12 comes out wrong, and often above 255. Do you add shifted numbers? + binds "
+            "tighter than <<: a << 4 + b is a << (4 + b). Write |, or put brackets.",
+            loses=4,
+        ),
+        Mistake(
+            "no sign in front of the format",
+            native,
+            "Your fixed part has 32 octets. Without a sign in front, pack works as the machine "
+            "likes it: low octet first, with gaps, and 8 octets for L. Begin the format with !.",
+            loses=4,
+        ),
+        Mistake(
             "little-endian",
             little,
             "Your numbers have the low octet first. On the network the high octet comes first: "
@@ -185,6 +268,13 @@ BUILD_TCP = Task(
             lambda fields: built({name: fields[name] for name in FIELDS}),
             "Your code stops at a field that is not in the dict. What is left out is 0, and "
             'options are b"": fields.get(name, 0).',
+            loses=4,
+        ),
+        Mistake(
+            "options that are missing stop it",
+            lambda fields: built(fields | {"options": fields["options"]}),
+            "Your code stops where the dict has no options. They may be missing like any other "
+            'field, and then are b"": fields.get("options", b"").',
             loses=4,
         ),
     ),

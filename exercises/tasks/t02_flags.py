@@ -1,6 +1,7 @@
 """Tasks 02.2 and 02.5: flags to letters and back, and what a set of flags says of its sender."""
 
 from random import Random
+from typing import Any
 
 from course.exercise import Case, Mistake, Part, Task
 from course.wire.tcp import ACK, CWR, ECE, FIN, PSH, RST, SYN, URG
@@ -45,6 +46,22 @@ def convert(value: int | str, letters: dict[int, str] = LETTERS, none: str = "no
     if isinstance(value, str):
         return value_of(value, letters)
     return text_of(value, letters) if value else none
+
+
+def looked_up(value: int | str, number: Any) -> int | str:
+    """Convert, but look each letter up with `number`, those of the word none too."""
+    return sum(map(number, value)) if isinstance(value, str) else text_of(value)
+
+
+NUMBERS = {letter: bit for bit, letter in LETTERS.items()}
+NONE_IS_A_WORD = (
+    "Your code stops at the word none: it looks for a flag n, and there is none. The word says "
+    "that no flag is set: ask for it first."
+)
+SEVERAL_AT_ONCE = (
+    "Your code looks the whole number up, and so knows single flags alone. Several bits may be "
+    "set at once: go through all nine flags and ask for each, value & bit."
+)
 
 
 def with_letters(**changed: str) -> dict[int, str]:
@@ -115,6 +132,30 @@ CONVERT_FLAGS = Task(
             loses=2,
         ),
         Mistake(
+            "the letters of none looked up in a dict",
+            lambda value: looked_up(value, NUMBERS.__getitem__),
+            NONE_IS_A_WORD,
+            loses=2,
+        ),
+        Mistake(
+            "the letters of none looked up in a text",
+            lambda value: looked_up(value, lambda letter: 1 << "FSRP.UEWe".index(letter)),
+            NONE_IS_A_WORD,
+            loses=2,
+        ),
+        Mistake(
+            "one flag at a time",
+            lambda value: convert(value) if isinstance(value, str) else LETTERS.get(value, "none"),
+            SEVERAL_AT_ONCE,
+            loses=1,
+        ),
+        Mistake(
+            "one flag at a time, and no other number",
+            lambda value: convert(value) if isinstance(value, str) else LETTERS[value],
+            SEVERAL_AT_ONCE,
+            loses=2,
+        ),
+        Mistake(
             "small letters taken for capitals",
             lambda value: (
                 value_of(value.upper() if value != "none" else value)
@@ -130,6 +171,13 @@ CONVERT_FLAGS = Task(
             lambda value: convert(value, dict(list(LETTERS.items())[:8])),
             "You know eight flags. The ninth, AE, is bit 0x100 here: the lowest bit of octet 12, "
             "which RFC 9768 took from the reserved ones. Its letter is a small e.",
+            loses=4,
+        ),
+        Mistake(
+            "CWR written C",
+            lambda value: convert(value, with_letters(cwr="C")),
+            "You write C for CWR, as scapy does. tcpdump writes W, for the window that was "
+            "reduced.",
             loses=4,
         ),
         Mistake(
@@ -240,6 +288,41 @@ JUDGE_FLAGS = Task(
             "section 6.1.1.1 complains of firewalls that made this very mistake and dropped such "
             "SYNs.",
             loses=2,
+        ),
+        Mistake(
+            "bits added instead of flags counted",
+            lambda flags: NEVER if flags & 7 >= 2 else judged(flags),
+            "You call {value} never legal, which has one of the three. Do you add flags & 0x02 "
+            "and the like? SYN alone then counts 2. Count each flag as one: bool(flags & 0x02).",
+            loses=2,
+        ),
+        Mistake(
+            "two of three, but not all three",
+            lambda flags: NORMAL if flags & 7 == 7 else judged(flags),
+            "SYN, FIN and RST all at once ({value}) is normal for you. Two of them are one too "
+            "many, and three are two too many.",
+            loses=1,
+        ),
+        Mistake(
+            "SYN, RST and ACK asked for first",
+            lambda flags: NORMAL if judged(flags) == NEVER else judged(flags),
+            "You call every contradiction normal, {value} for one. Each has SYN or RST in it, so "
+            "the question for these comes too early: first count how many of the three are set.",
+            loses=1,
+        ),
+        Mistake(
+            "the whole octet compared",
+            lambda flags: NORMAL if judged(flags) == NEVER and flags > 7 else judged(flags),
+            "You know SYN with FIN and the like only when nothing else is set. Other flags may "
+            "stand beside them ({value}): cut out the bits that you ask about, with &.",
+            loses=1,
+        ),
+        Mistake(
+            "FIN taken for a reason",
+            lambda flags: NORMAL if judged(flags) == SCANNER and flags & FIN else judged(flags),
+            "You let a FIN without ACK pass as normal ({value}). The second rule asks for SYN, "
+            "RST and ACK: in a conversation a FIN comes with ACK, like nearly every segment.",
+            loses=1,
         ),
         Mistake(
             "null probe called never legal",

@@ -152,6 +152,27 @@ PARSE_TCP = Task(
             loses=2,
         ),
         Mistake(
+            "reserved not shifted",
+            lambda data: parsed(data, reserved=data[12] & 0x0E),
+            "Your reserved still stands where it stood in octet 12 ({bits}), one bit above the "
+            "end. Shift it down by 1, past AE, and then keep three bits: octet >> 1 & 7.",
+            loses=2,
+        ),
+        Mistake(
+            "AE among the flags",
+            lambda data: parsed(data, flags=(data[12] & 1) << 8 | data[13]),
+            "Your flags have nine bits. That is how tcpdump counts them; here AE has a key of "
+            "its own, and flags is octet 13 alone.",
+            loses=2,
+        ),
+        Mistake(
+            "as many octets of options as the header has",
+            lambda data: parsed(data, options=data[20 : 20 + 4 * (data[12] >> 4)]),
+            "You take as many octets of options as the whole header has, {header}. The data "
+            "offset counts from the start of the header, so they end at octet {header}.",
+            loses=1,
+        ),
+        Mistake(
             "everything behind as options",
             lambda data: parsed(data, options=data[20:]),
             "Your options run on into the data. They end where the header ends: this one has "

@@ -71,6 +71,8 @@ SHAPE = re.compile(
     r", length (?P<length>\d+)"
 )
 TEXT = ("src", "dst", "flags", "options")
+ACK = re.compile(r"ack (\d+)")
+BEHIND_IT = re.compile(r"length \d+:")
 
 
 def read(line: str, **wrong: Any) -> dict[str, Any]:
@@ -88,6 +90,28 @@ def without_options(line: str) -> dict[str, Any]:
     """Read a line as if there always were options."""
     start = line.index("options [") + 9
     return read(line, options=line[start : line.index("]", start)])
+
+
+def stops(line: str, error: type[Exception], *, here: bool) -> dict[str, Any]:
+    """Read a line, unless the code stops `here`."""
+    if here:
+        raise error
+    return read(line)
+
+
+def has_dots(line: str) -> bool:
+    """Say whether a host of the line has dots of its own."""
+    return "." in read(line)["src"] + read(line)["dst"]
+
+
+AT_IP6 = (
+    "Your code stops at a line that says IP6: its segment came over IPv6. That is the only "
+    "difference, so allow for a 6 behind IP."
+)
+AT_THE_FIRST_DOT = (
+    "You cut the host at its first dot. Addresses and names have dots of their own; the port "
+    "stands behind the last one. Here the host is {src}."
+)
 
 
 def at_the_first_dot(line: str) -> dict[str, Any]:
@@ -115,7 +139,7 @@ PARSE_SUMMARY = Task(
             "look for each by its name and begin with None for all."
         ),
         (
-            'Regular expressions suit this well: re.search(r"ack (\\d+)", line) gives a match '
+            'Regular expressions suit this well: re.search(r", ack (\\d+)", line) gives a match '
             "or None, and match[1] is the number as text. The host ends at the last dot before "
             'the blank or the colon: rpartition("."). seq has one number or two, with a colon '
             'between them: r"seq (\\d+)(?::(\\d+))?".'
@@ -172,8 +196,57 @@ PARSE_SUMMARY = Task(
         Mistake(
             "hosts cut at the first dot",
             at_the_first_dot,
-            "You cut the host at its first dot. Addresses and names have dots of their own; the "
-            "port stands behind the last one. Here the host is {src}.",
+            AT_THE_FIRST_DOT,
+            loses=1,
+        ),
+        Mistake(
+            "ports cut at the first dot",
+            lambda line: stops(line, ValueError, here=has_dots(line)),
+            AT_THE_FIRST_DOT,
+            loses=3,
+        ),
+        Mistake(
+            "the time taken for granted",
+            lambda line: stops(line, ValueError, here=line.startswith("IP")),
+            "Your code stops at a line without the time in front. It may begin with IP or IP6 as "
+            "well: look for that word, and do not count from the left.",
+            loses=3,
+        ),
+        Mistake(
+            "IP6 not expected, and no match read",
+            lambda line: stops(line, TypeError, here="IP6" in line),
+            AT_IP6,
+            loses=3,
+        ),
+        Mistake(
+            "IP6 not expected, and no match asked",
+            lambda line: stops(line, AttributeError, here="IP6" in line),
+            AT_IP6,
+            loses=3,
+        ),
+        Mistake(
+            "seq always cut in two",
+            lambda line: stops(
+                line, ValueError, here=", seq" in line and not read(line)["seq_end"]
+            ),
+            "Your code stops at a seq with one number. Without data there is no end to tell: "
+            "here it is seq {seq}, and seq_end is None.",
+            loses=3,
+        ),
+        Mistake(
+            "ack found in sack",
+            lambda line: read(line, ack=int(found[1]) if (found := ACK.search(line)) else None),
+            "Your ack comes out of the options: sack 1 holds the letters of ack 1. This segment "
+            "has no ACK, so ack is None. Look for the item with its comma: , ack",
+            loses=1,
+        ),
+        Mistake(
+            "length only at the end",
+            lambda line: read(
+                line, length=None if BEHIND_IT.search(line) else read(line)["length"]
+            ),
+            "You find the length only at the end of a line. tcpdump goes on behind it when it "
+            "knows the program, as in length 78: HTTP. Take the digits and let the rest be.",
             loses=1,
         ),
         Mistake(

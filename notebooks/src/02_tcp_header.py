@@ -305,7 +305,7 @@ for name in ("ipv4.ihl", "tcp.data_offset"):
 Experiment(toys.offset, words=Range("Data offset", 5, 0, 15, unit="words"))
 
 # %% [markdown] tags=["S3.28"]
-# In the chat's first packet octet 12 is `a0`:
+# In the chat's first packet octet 12 is `a0`. (The picture of part 1 prints 40 in this field, as it prints 20 for IHL: octets, for the reader. On the wire stands the 10.)
 
 # %% tags=["S3.28"]
 f"{syn[12]:02x}", syn[12] >> 4, (syn[12] >> 4) * 4, chat[0]["tcp.data_offset"].formula
@@ -349,7 +349,8 @@ data_of(packet)[:16], data_of(chat[3].data)
 
 # %%
 get = bundled.load("http-fetch").frames[3].data[14:]
-compare(get, src_port=get[20] << 8 | get[21], dst_port=None, data_offset=None, flags=None)
+source = get[20] << 8 | get[21]
+compare(get, "tcp", src_port=source, dst_port=None, data_offset=None, flags=None)
 
 # %% [markdown]
 # ## 6 Read nine flags, from three editions of the header
@@ -440,7 +441,7 @@ ask("H5")
 #
 # Eight flags can be set in 256 ways. **What does a machine do with each of them?** You could read the rules, RFC 9293 §3.10.7, many pages of them. Or you could ask a TCP.
 #
-# The board below has asked one, the course's own, about all 256 in each of its eleven states: it was led there, a segment arrived, and what it did was written down. **What to look for:** begin with SYN alone, as in the chat's `a002`. Look at the rows LISTEN, SYN-SENT and ESTABLISHED. Then add ACK. Then take SYN away. Then try what you were always warned of. A bold state is a new one.
+# The board below has asked one, the course's own, about all 256 in each of its eleven states: it was led there, a segment arrived, and what it did was written down. A *state* is what a machine knows of its connection: CLOSED, there is none; LISTEN, it waits for a caller; SYN-SENT, it has sent a SYN and waits for the answer; ESTABLISHED, both sides may talk. (Lesson 07 is about all eleven.) **What to look for:** begin with SYN alone, as in the chat's `a002`. Look at the rows LISTEN, SYN-SENT and ESTABLISHED. Then add ACK. Then take SYN away. Then try what you were always warned of. A bold state is a new one.
 
 # %% tags=["S5.15", "S2.17", "S1.24"]
 boards.flags()
