@@ -128,6 +128,29 @@ def with_echo_time(packets: Any) -> dict[str, Any]:
     return {**found, "time": time}
 
 
+def with_neighbours(packets: Any) -> dict[str, Any]:
+    """Answer by the first two packets of the sender, however near to each other."""
+    found = detect(packets)
+    tsecr = packets[found["number"]]["tsecr"]
+    theirs = [one for one in packets if one["from"] == found["sender"]]
+    rate, start = rate_of(theirs[:2]) or 1.0, theirs[0]
+    time = start["time"] + (tsecr - start["tsval"]) / rate
+    return {"sender": found["sender"], "rate": rate, "time": time}
+
+
+def from_zero(packets: Any) -> dict[str, Any]:
+    """Answer with the time that passed since the sender's first packet."""
+    found = answer(packets)
+    start = next(one["time"] for one in packets if one["from"] == found["sender"])
+    return {**found, "time": found["time"] - start}
+
+
+def upside_down(packets: Any) -> dict[str, Any]:
+    """Answer with seconds a tick."""
+    found = answer(packets)
+    return {**found, "rate": 1 / found["rate"]}
+
+
 def with_wrong_sender(packets: Any) -> dict[str, Any]:
     """Answer with the one who echoed."""
     found = answer(packets)
@@ -190,6 +213,35 @@ UNSEEN = Task(
             "You take 1000 ticks a second for granted. RFC 7323 section 5.4 allows 1 to 1000. "
             "Measure: this clock makes {rate}.",
             loses=3,
+        ),
+        Mistake(
+            "the chat's clock taken for granted",
+            lambda packets: answer(packets, fixed=250.0),
+            "You take 250 ticks a second for granted. That was the chat's clock; every other "
+            "has a rate of its own. Measure: this one makes {rate}.",
+            loses=3,
+        ),
+        Mistake(
+            "neighbours measured",
+            with_neighbours,
+            "You measure with two packets that stand close together. A captured time is late by a "
+            "fraction of a tick, and over a short time that counts: take the first and the last "
+            "packet of the {sender}. This clock makes {rate} ticks a second.",
+            loses=3,
+        ),
+        Mistake(
+            "the start forgotten",
+            from_zero,
+            "You give the seconds since the {sender}'s first packet. Add that packet's own time: "
+            "the answer is on the same scale as the packets' times.",
+            loses=2,
+        ),
+        Mistake(
+            "seconds a tick",
+            upside_down,
+            "That is how long a tick takes. Wanted are ticks a second, the other way round: ticks "
+            "divided by seconds.",
+            loses=1,
         ),
         Mistake(
             "the time of the echo",

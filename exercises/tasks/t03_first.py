@@ -23,10 +23,11 @@ def link(mss: int, agreed: bool) -> Case:
 
 
 def first(
-    mss: int, agreed: bool, *, add: int = 0, syn: int = 0, stamps: int = STAMPS, once: bool = False
-) -> tuple[int, int]:
+    mss: int, agreed: bool, *, add: int = 0, syn: int = 0, stamps: int = STAMPS,
+    once: bool = False, always: bool = False,
+) -> tuple[int, int]:  # fmt: skip
     """Return both windows, right as it stands."""
-    less = stamps if agreed else 0
+    less = stamps if agreed or always else 0
     mss += add
     answer = 2 * mss - less if once else 2 * (mss - less)
     return 2 * (mss - (syn if agreed else 0)), answer
@@ -81,6 +82,20 @@ FIRST_WINDOWS = Task(
             "The two windows of the chat differ, by 24 octets. The SYN,ACK leaves {how} "
             "timestamps agreed; with them a full segment holds {less} octets of data, not {mss}.",
             loses=1,
+        ),
+        Mistake(
+            "timestamps counted where there are none",
+            lambda mss, agreed: first(mss, agreed, always=True),
+            "Here timestamps are not agreed (timestamps is False): a full segment of the "
+            "SYN,ACK's sender holds all {mss} octets.",
+            loses=1,
+        ),
+        Mistake(
+            "the two windows exchanged",
+            lambda mss, agreed: first(mss, agreed)[::-1],
+            "You have exchanged the two. The SYN's window comes first and is the larger one: its "
+            "sender does not know yet that timestamps will take their 12 octets.",
+            loses=2,
         ),
         Mistake(
             "timestamps counted once for two segments",

@@ -57,15 +57,18 @@ def packing(options: list[wire.Option]) -> Case:
 
 
 def pack(
-    options: Any, *, most: int = MOST, pad: bool = True, in_front: bool = False, each: bool = False
-) -> bytes | None:
+    options: Any, *, most: int = MOST, pad: bool = True, in_front: bool = False,
+    each: bytes = b"", zeros: bool = False, whole: bool = False,
+) -> bytes | None:  # fmt: skip
     """Pack options, right as it stands."""
     made = [bytes((kind, length)) + data for kind, length, data in options]
+    if zeros:
+        made = [bytes(kind) + bytes(length) + data for kind, length, data in options]
     if each:
-        made = [b"\x01" * (-len(one) % 4) + one for one in made]
+        made = [one + each * (-len(one) % 4) for one in made]
     raw = b"".join(made)
     if pad:
-        filling = bytes(-len(raw) % 4)
+        filling = bytes(4 - len(raw) % 4 if whole else -len(raw) % 4)
         raw = filling + raw if in_front else raw + filling
     return raw if len(raw) <= most else None
 
@@ -129,11 +132,33 @@ PACK = Task(
         ),
         Mistake(
             "each option filled up by itself",
-            lambda options: pack(options, each=True),
+            lambda options: pack(options, each=b"\x01"),
             "You fill up every option to whole words. An option may begin at any octet (RFC 9293 "
             "section 3.1); only the whole must be a multiple of four. These {size} octets need "
             "{words} words together; filled one by one they need more than ten.",
             loses=1,
+        ),
+        Mistake(
+            "each option filled up with EOL",
+            lambda options: pack(options, each=b"\x00"),
+            "You fill up every option with zeros. The first of them is EOL, and a reader sees no "
+            "option behind it. An option may begin at any octet: write all of them without gaps, "
+            "and fill up once, at the end.",
+            loses=2,
+        ),
+        Mistake(
+            "a word of padding too many",
+            lambda options: pack(options, whole=True),
+            "{size} octets with no gap to fill get a whole word more from you: 4 - n % 4 is 4, "
+            "and not 0, where n is a multiple of four. -n % 4 is right for both.",
+            loses=1,
+        ),
+        Mistake(
+            "bytes(n) taken for one octet",
+            lambda options: pack(options, zeros=True),
+            "bytes(5) is five zeros. One octet that holds 5 is bytes((5,)) or bytes([5]), with a "
+            "tuple or a list inside; kind and length together are bytes((kind, length)).",
+            loses=3,
         ),
     ),
 )

@@ -18,7 +18,7 @@ USUAL = (2, 3, 4, 5, 8)
 
 def option_areas(rng: Random) -> list[Case]:
     """Draw areas: known ones, single octets, options alone, illegal lengths, and anything."""
-    known = [area(SYN, SINGLE), area(bundled.OPTIONS, SINGLE), area(b"", SINGLE)]
+    known = [area(SYN, SINGLE, ALL), area(bundled.OPTIONS, SINGLE), area(b"", SINGLE)]
     rounds = zip(
         [area(b"".join(several(rng, any_kind=True)), LONG) for _ in range(20)],
         [area(illegal(rng, number), ILLEGAL) for number in range(20)],
@@ -113,6 +113,11 @@ def parse(
     counted: int = 2,
     only: tuple[int, ...] = (),
     careless: bool = False,
+    told: bool = True,
+    padded: bool = True,
+    nops: bool = True,
+    last: int = 0,
+    beside: int = 0,
 ) -> tuple[list[tuple[int, int | None, bytes]], int | None]:
     """Cut options, right as it stands; every argument is one way to get it wrong."""
     found: list[tuple[int, int | None, bytes]] = []
@@ -120,16 +125,16 @@ def parse(
     while at < len(data):
         kind = data[at]
         if kind == 0 and kind in single and ends:
-            found.append((0, None, data[at + 1 :]))
+            found += [(0, None, data[at + 1 :] if padded else b"")] if told else []
             break
         if kind in single and kind < 2:
-            found.append((kind, None, b""))
+            found += [(kind, None, b"")] if nops else []
             at += 1
             continue
         length = data[at + 1] if at + 1 < len(data) or careless else 0
         size = length + 2 - counted
-        if length < least or (at + size > len(data) and not past) or at + 1 >= len(data):
-            return found, at
+        if length < least or (at + size > len(data) - last and not past) or at + 1 >= len(data):
+            return found, at + beside
         if not only or kind in only:
             found.append((kind, length, data[at + 2 : at + size]))
         at += size
@@ -174,6 +179,29 @@ PARSE = Task(
             loses=3,
         ),
         Mistake(
+            "no length looked at",
+            lambda data: parse(data, least=0, past=True, careless=True),
+            "You believe every length. A length of 0 sends your loop to the same octet again, for "
+            "ever; one past the end goes unnoticed, because a slice does not complain; and where "
+            "the length is missing, data[at + 1] raises IndexError. Ask all three before you cut "
+            "(RFC 9293 MUST-7).",
+            loses=3,
+        ),
+        Mistake(
+            "an option up to the very end refused",
+            lambda data: parse(data, last=1),
+            "You refuse an option that ends where data ends. Nothing is wrong with it: at + "
+            "length may be len(data), and only more than that reaches past the end.",
+            loses=4,
+        ),
+        Mistake(
+            "the offset of the length given",
+            lambda data: parse(data, beside=1),
+            "You give the offset of the length octet. The option that cannot be cut begins one "
+            "octet earlier, with its kind: here at octet {at}.",
+            loses=3,
+        ),
+        Mistake(
             "length 1 taken for legal",
             lambda data: parse(data, least=1),
             "A length of 1 cannot be: kind and length alone are two octets, and both are counted. "
@@ -208,6 +236,27 @@ PARSE = Task(
             lambda data: parse(data, ends=False),
             "You go on behind EOL. Kind 0 ends the list: what stands behind it is padding, even "
             "if it looks like options (RFC 9293 section 3.2). Give it as the data of EOL.",
+            loses=2,
+        ),
+        Mistake(
+            "EOL itself left out",
+            lambda data: parse(data, told=False),
+            "You stop at EOL, as you should, and forget to give it. It is an option too, the last "
+            "one: append (0, None, rest) first, rest being all that stands behind it.",
+            loses=2,
+        ),
+        Mistake(
+            "EOL without its padding",
+            lambda data: parse(data, padded=False),
+            "What stands behind EOL is missing. Nobody looks at it as options, but it is part of "
+            "the octets: give it as the third item of EOL, data[at + 1:].",
+            loses=2,
+        ),
+        Mistake(
+            "NOPs left out",
+            lambda data: parse(data, nops=False),
+            "You step over NOPs and do not give them. Each is an option of its own, (1, None, "
+            "b''): without them nobody could put the octets together again.",
             loses=2,
         ),
         Mistake(

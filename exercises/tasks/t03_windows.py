@@ -68,7 +68,8 @@ def offered(rng: Random, shift: int | None) -> list[list[int | bytes | None]]:
 def scaled(
     syn: Any, synack: Any, segments: Any, *,
     in_syn: bool = False, one_sided: bool = False, crossed: bool = False, most: int = 14,
-    zero_counts: bool = True, ever: bool = True, power: bool = True,
+    zero_counts: bool = True, ever: bool = True, power: bool = True, common: bool = False,
+    most_counts: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """Return all windows in octets, right as it stands."""
     shifts = {side: shift(end, most) for side, end in (("client", syn), ("server", synack))}
@@ -76,12 +77,16 @@ def scaled(
     shifts = {side: bits or 0 for side, bits in shifts.items()}
     if not ever or (missing and not one_sided):
         shifts = {"client": 0, "server": 0}
+    if common:
+        shifts["server"] = shifts["client"]
+    if not most_counts:
+        shifts = {side: bits if bits < most else 0 for side, bits in shifts.items()}
     if crossed:
         shifts = {"client": shifts["server"], "server": shifts["client"]}
 
     def octets(side: str, field: int) -> int:
         bits = shifts[side]
-        return field << bits if power else field * max(bits, 1)
+        return field << bits if power else field * bits
 
     return {
         "syn": octets("client", syn["window"]) if in_syn else syn["window"],
@@ -91,6 +96,16 @@ def scaled(
             for side in shifts
         },
     }
+
+
+def unasked(syn: Any, synack: Any, segments: Any) -> dict[str, Any]:
+    """Shift by what each SYN offers without a look whether it does: None is no number."""
+    shifts: dict[str, Any] = {"client": shift(syn, 255), "server": shift(synack, 255)}
+    found: dict[str, Any] = {"syn": syn["window"], "synack": synack["window"]}
+    found |= {side: [] for side in shifts}
+    for sender, field in segments:
+        found[sender].append(field << shifts[sender])
+    return found
 
 
 def shift(end: Any, most: int) -> int | None:
@@ -146,6 +161,15 @@ WINDOWS = Task(
             misconception="M30",
         ),
         Mistake(
+            "one shift for both",
+            lambda *args: scaled(*args, common=True),
+            "You read both sides' fields by the client's shift. Each side's SYN says how its own "
+            "windows are to be read: the client's are shifted by {client}, the server's by "
+            "{server}.",
+            loses=2,
+            misconception="M30",
+        ),
+        Mistake(
             "own shift used for the peer's field",
             lambda *args: scaled(*args, crossed=True),
             "You have exchanged the two shifts. Each side's SYN says how its own windows are to "
@@ -169,6 +193,21 @@ WINDOWS = Task(
             loses=2,
         ),
         Mistake(
+            "None taken for a shift",
+            unasked,
+            "Here {who} has a window scale option. Looked for where it is not, the shift is None, "
+            "and None cannot shift. Decide before the segments: if one SYN is without the option, "
+            "both shifts are 0 (RFC 7323 section 2.2).",
+            loses=5,
+        ),
+        Mistake(
+            "a shift above 14 taken for none",
+            lambda *args: scaled(*args, most=15, most_counts=False),
+            "You leave the fields of a side unscaled that offers more than 14. Its shift counts "
+            "as 14 (RFC 7323 section 2.3): min(shift, 14).",
+            loses=2,
+        ),
+        Mistake(
             "a shift of 0 taken for no option",
             lambda *args: scaled(*args, zero_counts=False),
             "The client offers a shift of {client}, the server one of {server}. A shift of 0 is "
@@ -180,8 +219,8 @@ WINDOWS = Task(
             "multiplied by the shift",
             lambda *args: scaled(*args, power=False),
             "You multiply by the shift. It counts bits: the field is moved that many places to "
-            "the left, field << {client}, which multiplies by 2 to the power of the shift.",
-            loses=2,
+            "the left, field << shift, which multiplies by 2 to the power of the shift.",
+            loses=4,
         ),
     ),
 )
