@@ -122,6 +122,24 @@ def any_shift(asks: Syn, answers: Syn) -> dict[str, Any]:
     return agree(asks, answers, client_shift=asks["scale"], server_shift=answers["scale"])
 
 
+def zero_is_none(asks: Syn, answers: Syn) -> dict[str, Any]:
+    """Take a shift of 0 for no option."""
+    if asks["scale"] and answers["scale"]:
+        return agree(asks, answers)
+    return agree(asks, answers, client_shift=0, server_shift=0)
+
+
+def crossed_shifts(asks: Syn, answers: Syn) -> dict[str, Any]:
+    """Let each side shift by what the other has said."""
+    right = agree(asks, answers)
+    return right | {"client_shift": right["server_shift"], "server_shift": right["client_shift"]}
+
+
+def none_left(asks: Syn, answers: Syn) -> dict[str, Any]:
+    """Hand a missing MSS on as None."""
+    return agree(asks, answers, client_mss=answers["mss"], server_mss=asks["mss"])
+
+
 def one_wishes(asks: Syn, answers: Syn) -> dict[str, Any]:
     """Let one side's offer be enough."""
     return agree(
@@ -135,6 +153,18 @@ def one_wishes(asks: Syn, answers: Syn) -> dict[str, Any]:
 def echo_counts(asks: Syn, answers: Syn) -> dict[str, Any]:
     """Take ECE in both for an agreement."""
     return agree(asks, answers, ecn=bool(asks["flags"] & answers["flags"] & ECE))
+
+
+def echo_of_both(asks: Syn, answers: Syn) -> dict[str, Any]:
+    """Look for ECE in the answer, whatever CWR says there."""
+    asked = asks["flags"] & (ECE | CWR) == ECE | CWR
+    return agree(asks, answers, ecn=asked and bool(answers["flags"] & ECE))
+
+
+def either_asks(asks: Syn, answers: Syn) -> dict[str, Any]:
+    """Let one of the two flags in the SYN be a question."""
+    asked = bool(asks["flags"] & (ECE | CWR))
+    return agree(asks, answers, ecn=asked and answers["flags"] & (ECE | CWR) == ECE)
 
 
 def same_flags(asks: Syn, answers: Syn) -> dict[str, Any]:
@@ -216,6 +246,28 @@ AGREE = Task(
             loses=1,
         ),
         Mistake(
+            "a shift of 0 taken for no option",
+            zero_is_none,
+            'The shifts here are {shifts}. A shift of 0 is an offer like any other: "I shift by '
+            'nothing, and you may shift". Python takes 0 for false; ask whether it `is None`.',
+            loses=1,
+        ),
+        Mistake(
+            "each side's shift given to the other",
+            crossed_shifts,
+            "The shifts here are {shifts}. A SYN says by how much its *own sender* shifts the "
+            "windows that it tells: client_shift comes from the SYN, server_shift from the "
+            "SYN,ACK.",
+            loses=1,
+        ),
+        Mistake(
+            "a missing MSS left None",
+            none_left,
+            "One side has sent no MSS, and you hand on None. No announcement is an answer as "
+            "well: 536 holds for what is sent to it (RFC 9293 section 3.7.1, MUST-15).",
+            loses=1,
+        ),
+        Mistake(
             "one offer is enough",
             one_wishes,
             "You let SACK or timestamps hold where only one SYN has them. Whoever did not offer "
@@ -228,6 +280,21 @@ AGREE = Task(
             "The SYN has flags {asked}, the SYN,ACK {said}. A SYN must ask with ECE and CWR, and "
             "the answer must have ECE and not CWR: both again are an echo by somebody who did "
             "not understand (RFC 3168 section 6.1.1).",
+            loses=1,
+        ),
+        Mistake(
+            "ECE in the answer, whatever CWR says",
+            echo_of_both,
+            "The SYN has flags {asked}, the SYN,ACK {said}. Both flags in the answer are an echo: "
+            "somebody sent the reserved bits back as they came, and did not understand. The "
+            "answer that agrees has ECE and not CWR (RFC 3168 section 6.1.1).",
+            loses=1,
+        ),
+        Mistake(
+            "one flag of two taken for the question",
+            either_asks,
+            "The SYN has flags {asked}, the SYN,ACK {said}. Only a SYN with ECE *and* CWR asks "
+            "for ECN: compare flags & 0xc0 with 0xc0 (RFC 3168 section 6.1.1).",
             loses=1,
         ),
         Mistake(

@@ -69,6 +69,27 @@ def acks_the_ack(end: dict[str, Any], seg: dict[str, int]) -> Any:
     return answer(end, seg)
 
 
+def acks_the_crossed(end: dict[str, Any], seg: dict[str, int]) -> Any:
+    """Acknowledge the SYN,ACK that meets one's own SYN,ACK."""
+    if end["state"] == "SYN-RECEIVED" and seg["flags"] == SYN | ACK:
+        return (reply(end["iss"] + 1, seg["seq"] + 1, ACK), "ESTABLISHED")
+    return answer(end, seg)
+
+
+def crosses_with_next(end: dict[str, Any], seg: dict[str, int]) -> Any:
+    """Give one's own SYN the next number when it is said again with an acknowledgment."""
+    if end["state"] == "SYN-SENT" and seg["flags"] == SYN:
+        return (reply(end["iss"] + 1, seg["seq"] + 1, SYN | ACK), "SYN-RECEIVED")
+    return answer(end, seg)
+
+
+def reads_a_clear_ack(end: dict[str, Any], seg: dict[str, int]) -> Any:
+    """Go on with the number in the ack field, whether or not the flag ACK is set."""
+    if end["state"] == "SYN-SENT":
+        return (reply(seg["ack"], seg["seq"] + 1, ACK), "ESTABLISHED")
+    return answer(end, seg)
+
+
 def opens_at_once(end: dict[str, Any], seg: dict[str, int]) -> Any:
     """Let the server be ESTABLISHED after two messages."""
     said, state = answer(end, seg)
@@ -145,6 +166,30 @@ ANSWER = Task(
             "You acknowledge a segment that only acknowledges. It takes no sequence number; if "
             "each ACK were answered by an ACK, that would go on for ever. Say None.",
             loses=3,
+        ),
+        Mistake(
+            "the SYN,ACK of a crossing acknowledged",
+            acks_the_crossed,
+            "Both have called at once, and the peer's SYN,ACK finds you in SYN-RECEIVED. It "
+            "acknowledges your SYN, and your own SYN,ACK has acknowledged the peer's: there is "
+            "nothing left to say. Say None (RFC 9293 figure 7, lines 6 and 7).",
+            loses=2,
+        ),
+        Mistake(
+            "the SYN of a crossing with the next number",
+            crosses_with_next,
+            "Both have called at once. Your SYN,ACK is your SYN once more, now with an "
+            "acknowledgment, so it has your SYN's own number, {iss}: nobody has acknowledged "
+            "that yet (RFC 9293 figure 7, line 5).",
+            loses=2,
+        ),
+        Mistake(
+            "an ack field read though ACK is clear",
+            reads_a_clear_ack,
+            "In SYN-SENT a SYN without ACK has come, and you take your seq from its ack field. "
+            "With the flag ACK clear that field says nothing. The peer calls you while you call "
+            "it: say SYN,ACK with seq {iss}, and go to SYN-RECEIVED (RFC 9293 figure 7).",
+            loses=2,
         ),
         Mistake(
             "open after two messages",

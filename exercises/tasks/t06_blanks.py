@@ -42,7 +42,11 @@ def case(isn_a: int, isn_b: int, lengths: Lengths, part: str = "") -> Case:
 
 
 def blanks(isn_a: int, isn_b: int, lengths: Any, **wrong: Any) -> list[tuple[int, int | None]]:
-    """Fill the diagram; `wrong` says what a SYN or a pure ACK takes, and that nothing wraps."""
+    """Fill the diagram; `wrong` says what takes how much, and that nothing wraps.
+
+    `syn`, `ack`, `third`: what a SYN, a pure ACK, the third segment take; `more`: what text takes
+    beyond its octets; `over`: what its acknowledgment adds.
+    """
     syn, space = wrong.get("syn", 1), SPACE if wrong.get("wrap", True) else 1 << 64
     nxt = {"A": (isn_a + syn) % space, "B": (isn_b + wrong.get("syn_b", syn)) % space}
     heard = {"A": (isn_a + 1) % space, "B": (isn_b + 1) % space}  # what the other side acks
@@ -50,15 +54,29 @@ def blanks(isn_a: int, isn_b: int, lengths: Any, **wrong: Any) -> list[tuple[int
         heard = dict(nxt)
     rows: list[tuple[int, int | None]] = [(isn_a, None), (isn_b, heard["A"])]
     rows.append((nxt["A"], heard["B"]))
+    for kept in (nxt, heard):
+        kept["A"] = (kept["A"] + wrong.get("third", 0)) % space
     for who, octets in lengths:
         other = "B" if who == "A" else "A"
         rows.append((nxt[who], heard[other]))
-        nxt[who] = (nxt[who] + octets) % space
-        heard[who] = (heard[who] + octets) % space
-        rows.append((nxt[other], heard[who]))
+        taken = octets + wrong.get("more", 0)
+        nxt[who] = (nxt[who] + taken) % space
+        heard[who] = (heard[who] + taken) % space
+        rows.append((nxt[other], (heard[who] + wrong.get("over", 0)) % space))
         nxt[other] = (nxt[other] + wrong.get("ack", 0)) % space
     return rows
 
+
+def without_acks(isn_a: int, isn_b: int, lengths: Any) -> list[tuple[int, int | None]]:
+    """Leave out the segments that only acknowledge text."""
+    rows = blanks(isn_a, isn_b, lengths)
+    return rows[:3] + rows[3::2]
+
+
+PLUS_ONE = (
+    "You add 1 for text as well. The + 1 of the opening is the number that the SYN takes; text "
+    "takes as many numbers as it has octets, and ack names the one behind the last of them."
+)
 
 BLANKS = Task(
     id="06.2",
@@ -106,6 +124,32 @@ BLANKS = Task(
             "In your diagram a segment without text moves its sender's seq. Only SYN, FIN and "
             "octets take numbers; else every ACK would have to be acknowledged.",
             loses=2,
+        ),
+        Mistake(
+            "the third segment takes a number",
+            lambda a, b, n: blanks(a, b, n, third=1),
+            "In your diagram A's third segment takes a number. It is an ACK and nothing else, "
+            "and takes none: the first octet that A says has number {next_a} again.",
+            loses=2,
+        ),
+        Mistake(
+            "the ack of text one too far",
+            lambda a, b, n: blanks(a, b, n, over=1),
+            PLUS_ONE,
+            loses=2,
+        ),
+        Mistake(
+            "text takes one number more",
+            lambda a, b, n: blanks(a, b, n, more=1),
+            PLUS_ONE,
+            loses=2,
+        ),
+        Mistake(
+            "no segment for the acknowledgments",
+            without_acks,
+            "Your list has one segment for each pair in `lengths`. It needs two: what the one "
+            "says, and behind it the other's ACK, which carries nothing else.",
+            loses=3,
         ),
         Mistake(
             "no wrap at 2^32",

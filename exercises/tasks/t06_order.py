@@ -81,6 +81,20 @@ def in_order(
     return found
 
 
+def whole(made: Heap, *, plus: int = 1, space: int = SPACE) -> list[list[int]]:
+    """Match by numbers, and leave out what stays incomplete."""
+    return [one for one in in_order(made, plus=plus, space=space) if len(one) == 3]
+
+
+def by_number(made: Heap) -> list[list[int]]:
+    """Sort each kind by the number of its SYN, and match the first with the first."""
+    sort = [
+        sorted(kinds(made, kind), key=lambda n, by=by: made[n][by])  # type: ignore[misc]
+        for kind, by in ((SYN, "seq"), (SYN | ACK, "ack"), (ACK, "seq"))
+    ]
+    return [list(one) for one in zip(*sort, strict=True)]
+
+
 def kinds(made: Heap, flags: int) -> list[int]:
     """Return the positions of the segments with these flags."""
     return [n for n, one in enumerate(made) if one["flags"] == flags]
@@ -99,6 +113,15 @@ def by_place(made: Heap) -> list[list[int]]:
     sort = [kinds(made, kind) for kind in (SYN, SYN | ACK, ACK)]
     return [list(one) for one in zip(*sort, strict=True)]
 
+
+NO_WRAP = (
+    "You do not find the answer to a SYN with seq 4294967295. Its next number is 0: compare with "
+    "(seq + 1) % 2**32."
+)
+NO_PLUS = (
+    "You look for an ack that equals the seq of the SYN. A SYN takes a number, so its "
+    "acknowledgment is seq + 1."
+)
 
 IN_ORDER = Task(
     id="06.3",
@@ -154,15 +177,34 @@ IN_ORDER = Task(
         Mistake(
             "no wrap at 2^32",
             lambda made: in_order(made, space=1 << 64),
-            "You do not find the answer to a SYN with seq 4294967295. Its next number is 0: "
-            "compare with (seq + 1) % 2**32.",
+            NO_WRAP,
+            loses=1,
+        ),
+        Mistake(
+            "no wrap at 2^32, and only whole handshakes",
+            lambda made: whole(made, space=1 << 64),
+            NO_WRAP,
+            loses=1,
+        ),
+        Mistake(
+            "sorted by number",
+            by_number,
+            "You sort by number and match the first with the first. Numbers go round: the answer "
+            "to a SYN with seq 4294967295 has ack 0, and would come first. Look for the one whose "
+            "ack is (seq + 1) % 2**32.",
             loses=1,
         ),
         Mistake(
             "ack compared with seq, not with seq + 1",
             lambda made: in_order(made, plus=0),
-            "You look for an ack that equals the seq of the SYN. A SYN takes a number, so its "
-            "acknowledgment is seq + 1.",
+            NO_PLUS,
+            loses=4,
+            misconception="M04",
+        ),
+        Mistake(
+            "ack compared with seq, and only whole handshakes",
+            lambda made: whole(made, plus=0),
+            NO_PLUS,
             loses=4,
             misconception="M04",
         ),

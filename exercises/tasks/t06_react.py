@@ -110,6 +110,46 @@ def believes(one: End, seg: Seg) -> Any:
     return react(one, seg)
 
 
+def ignores_the_syn(one: End, seg: Seg) -> Any:
+    """Let an established connection say nothing to a SYN."""
+    if one["state"] == "ESTABLISHED" and seg["flags"] == SYN:
+        return (None, "ESTABLISHED")
+    return react(one, seg)
+
+
+def gives_up(one: End, seg: Seg) -> Any:
+    """Close the attempt when an answer that is not one's own has been reset."""
+    said, after = react(one, seg)
+    return (said, "CLOSED" if said and one["state"] == "SYN-SENT" == after else after)
+
+
+def acknowledging(number: Any) -> Any:
+    """Return a variant whose RST,ACKs acknowledge another number."""
+
+    def wrong(one: End, seg: Seg) -> Any:
+        said, after = react(one, seg)
+        if said and said["flags"] == RST | ACK:
+            said = said | {"ack": number(seg) % SPACE}
+        return (said, after)
+
+    return wrong
+
+
+def no_wrap(one: End, seg: Seg) -> Any:
+    """Add without going round."""
+    said, after = react(one, seg)
+    if said and said["flags"] & ACK and one["state"] != "ESTABLISHED":
+        said = said | {"ack": seg["seq"] + bool(seg["flags"] & SYN) + seg["length"]}
+    return (said, after)
+
+
+def resets_a_reset_when_closed(one: End, seg: Seg) -> Any:
+    """Answer a RST by a RST in CLOSED, where everything is answered by one."""
+    if seg["flags"] & RST and one["state"] == "CLOSED":
+        return (refusal(seg), "CLOSED")
+    return react(one, seg)
+
+
 def resets_resets(one: End, seg: Seg) -> Any:
     """Answer a RST to nobody by a RST."""
     if seg["flags"] & RST and one["state"] in ("CLOSED", "LISTEN"):
@@ -200,6 +240,51 @@ REACT = Task(
             "You answer a RST. Two that have both forgotten would do so for ever: a RST is never "
             "answered.",
             loses=1,
+        ),
+        Mistake(
+            "a RST answered by a RST in CLOSED",
+            resets_a_reset_when_closed,
+            "Your CLOSED end answers a RST. Two that have both forgotten would do so for ever: a "
+            "RST is never answered.",
+            loses=1,
+        ),
+        Mistake(
+            "a SYN in ESTABLISHED not answered",
+            ignores_the_syn,
+            "Your ESTABLISHED end says nothing to a SYN. Then a peer that was switched off and on "
+            "again calls in vain for as long as this end holds on. The ACK tells it which "
+            "connection is still there, and its RST clears that up (RFC 9293 figure 9).",
+            loses=1,
+        ),
+        Mistake(
+            "the attempt given up with the RST",
+            gives_up,
+            "You go to CLOSED. What you have reset is the answer to somebody's old SYN; "
+            "your own SYN is still under way, and its answer may come yet. Stay in SYN-SENT (RFC "
+            "9293 figure 8, line 5).",
+            loses=2,
+        ),
+        Mistake(
+            "a SYN not counted in the RST",
+            acknowledging(lambda seg: seg["seq"] + seg["length"]),
+            "The RST acknowledges all that came, and a SYN takes a number like an octet: ack is "
+            "{seq} + 1, plus the octets of text.",
+            loses=1,
+            misconception="M04",
+        ),
+        Mistake(
+            "text not counted in the RST",
+            acknowledging(lambda seg: seg["seq"] + bool(seg["flags"] & SYN)),
+            "The RST acknowledges all that came: each octet of text takes a number, too. Add "
+            "`length`.",
+            loses=1,
+        ),
+        Mistake(
+            "no wrap at 2^32",
+            no_wrap,
+            "An ack of yours is larger than 4294967295. Sequence numbers have 32 bits; behind the "
+            "last one comes 0: take the sum % 2**32.",
+            loses=2,
         ),
         Mistake(
             "a listener closed by a RST",
