@@ -6,7 +6,8 @@ characters, where anything outside 33 to 126 is a dot (a space too: tcpdump asks
 In the HTML a hex digit is four bits, and a field may be smaller: the two digits of ``45`` are
 version and IHL, while one digit of the flags belongs to four fields. So each digit has a tuple of
 owners, and neighbours with the same owners share one span; ``data-f`` lists their step ids,
-separated by blanks. One span per run keeps 1500 octets small.
+separated by blanks. One span per run keeps 1500 octets small, and a long dump is cut into blocks
+that a browser lays out only when they are scrolled to (``tc-rows`` in packet.css).
 """
 
 from itertools import groupby
@@ -17,6 +18,7 @@ from course.view.markup import Markup, element, join
 __all__ = ["html", "owners", "text"]
 
 ROW = 16  # octets
+BLOCK = 16  # rows
 HEX = 40  # characters of the hex part: eight groups of four, each with a blank
 
 
@@ -50,7 +52,12 @@ def html(dissection: Dissection) -> Markup:
     data = dissection.data
     owned = owners(data, dissection.leaves())
     rows = [_row(data, owned, at) for at in range(0, len(data), ROW)]
-    return element("pre", join(rows, "\n"), class_="tc-hex")
+    blocks = [join(rows[at : at + BLOCK], "\n") for at in range(0, len(rows), BLOCK)]
+    if len(blocks) > 1:  # a line's end at the end of a block adds no line
+        ends = ["\n"] * (len(blocks) - 1) + [""]
+        pairs = zip(blocks, ends, strict=True)
+        blocks = [element("span", block, end, class_="tc-rows") for block, end in pairs]
+    return element("pre", *blocks, class_="tc-hex")
 
 
 def _row(data: bytes, owned: list[tuple[str, ...]], at: int) -> Markup:

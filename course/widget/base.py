@@ -53,20 +53,29 @@ _DEFAULT = re.compile(r"^export default .*;\n", re.MULTILINE)
 
 # anywidget cuts a model off whose module takes more than two seconds to load, as it may on a busy
 # machine with many widgets. So nothing is awaited until there is something to render. A Blob's own
-# stream would ask another process for its octets.
+# stream, or a second module, would ask another process for its octets; only a page whose policy
+# forbids `Function` gets the text as a module.
 LOADER = """\
 // {name} of the course, deflated; course.widget.base.joined("{name}") is its text.
 const packed = "{packed}";
+const octets = () =>
+  Uint8Array.fromBase64?.(packed) ?? Uint8Array.from(atob(packed), (one) => one.charCodeAt(0));
 async function inflated() {{
   const stream = new DecompressionStream("deflate");
   const writer = stream.writable.getWriter();
-  const text = new Response(stream.readable).text();
-  await writer.write(Uint8Array.from(atob(packed), (octet) => octet.charCodeAt(0)));
-  await writer.close();
-  const url = URL.createObjectURL(new Blob([await text], {{ type: "text/javascript" }}));
-  const module = await import(url);
-  URL.revokeObjectURL(url);
-  return module.default;
+  const read = new Response(stream.readable).text();
+  const [text] = await Promise.all([read, writer.write(octets()), writer.close()]);
+  return unfolded(text);
+}}
+async function unfolded(text) {{
+  try {{
+    return new Function(text)();
+  }} catch (problem) {{
+    if (!(problem instanceof EvalError)) throw problem;
+    const module = `export default (() => {{${{text}}}})();`;
+    const url = URL.createObjectURL(new Blob([module], {{ type: "text/javascript" }}));
+    return (await import(url)).default;
+  }}
 }}
 const modules = (globalThis.transportCourse ??= new Map());
 if (!modules.has(packed)) modules.set(packed, inflated());
@@ -76,8 +85,12 @@ export default {{ render }};
 
 
 def script(name: str) -> str:
-    """Return the module `name` of static/ and all that it imports as it is sent: deflated."""
-    text = f"{joined(name)}//# sourceURL=course/{name}\n"
+    """Return the module `name` of static/ and all that it imports as it is sent: deflated.
+
+    Inside it is the body of a function that returns what the module exports.
+    """
+    body = joined(name).replace("\nexport default ", "\nreturn ").replace("\nexport ", "\n")
+    text = f"{body}//# sourceURL=course/{name}\n"
     packed = b64encode(compress(text.encode(), 9)).decode("ascii")
     return LOADER.format(name=name, packed=packed)
 

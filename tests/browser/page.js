@@ -123,7 +123,10 @@ window.rig = (() => {
     return settled();
   };
 
-  const runAll = () => jupyterapp.commands.execute("notebook:run-all-cells");
+  const runAll = async () => {
+    await jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
+    await jupyterapp.commands.execute("notebook:run-all-cells");
+  };
 
   const runNext = () => jupyterapp.commands.execute("notebook:run-cell-and-select-next");
 

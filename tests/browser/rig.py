@@ -21,7 +21,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -251,19 +251,32 @@ class Opened:
     def run_all(self) -> None:
         """Run All, and wait until every widget is ready or it is clear that one will not be.
 
-        A busy JupyterLab may lose its kernel's socket for a moment, and then runs nothing: Run All
-        is pressed once more, as a reader would.
+        A busy JupyterLab may lose its kernel's socket for a moment, and then runs nothing, or only
+        later: Run All is pressed once more, as a reader would. Outputs are cleared before, else a
+        widget of an earlier run is taken for one of this run, and goes away under the hands.
         """
-        self.page.evaluate("rig.runAll()")
-        code = [
-            c for c in self.cells() if c["cell_type"] == "code" and "".join(c["source"]).strip()
-        ]
-        if not all(cell["execution_count"] for cell in code):
+        for _ in range(2):
             self.page.evaluate("rig.runAll()")
-        end = time.monotonic() + READY
-        while time.monotonic() < end and not self.errors and self.page.evaluate("rig.waiting()"):
-            self.page.wait_for_timeout(20)
+            if self._has_run():
+                break
+        self._await(lambda: bool(self.errors) or not self.page.evaluate("rig.waiting()"))
         self.page.evaluate("rig.unroll()")  # else a click may miss what scrolling moves
+
+    def _has_run(self) -> bool:
+        """Wait until each code cell has its number and the kernel rests; say if it came so."""
+
+        def all_numbered() -> bool:
+            code = [cell for cell in self.cells() if cell["cell_type"] == "code"]
+            return all(cell["execution_count"] for cell in code if "".join(cell["source"]).strip())
+
+        return self._await(all_numbered) and self._await(self._kernel_is_idle)
+
+    def _await(self, holds: Callable[[], bool]) -> bool:
+        """Wait, at most as long as a widget may take; does `holds()` at the end?"""
+        end = time.monotonic() + READY
+        while not (held := holds()) and time.monotonic() < end:
+            self.page.wait_for_timeout(20)
+        return held
 
     def run_each(self) -> None:
         """Run the cells one by one, each when the widgets before it are ready.

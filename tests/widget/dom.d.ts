@@ -7,3 +7,7 @@ interface ParentNode {
 interface Element {
   closest(selectors: string): Found | null;
 }
+// Newer than the library of types, and not in every browser.
+interface Uint8ArrayConstructor {
+  fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+}

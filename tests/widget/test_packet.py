@@ -6,6 +6,7 @@ from widget_samples import HELLO, SYN, talk
 from course.capture.frame import Frame
 from course.decode import explain
 from course.errors import WidgetError
+from course.view import hexdump
 from course.widget import Packet
 from course.widget.packet import AHEAD
 
@@ -321,6 +322,22 @@ def test_an_error_of_the_module_is_seen(rig, syn):
     page = rig().mount(syn, pictures="no base64 at all")
     assert "Something went wrong" in page.get_by_role("alert").inner_text()
     assert page.locator("[data-ready]").count() == 0
+
+
+def test_a_long_dump_is_laid_out_where_it_is_looked_at(rig):
+    data = HELLO[:52] + bytes(range(256)) * 5
+    packet = Packet(explain(data, link=228))
+    page = rig().mount(packet)
+    dump = page.locator(".tc-hex")
+    assert dump.text_content().splitlines() == hexdump.text(data, indent="").splitlines()
+    blocks = page.locator(".tc-rows")
+    assert blocks.count() == -(-len(data) // 256)
+    far = blocks.last.locator("[data-f]").last
+    seen = "element => element.checkVisibility({ contentVisibilityAuto: true })"
+    assert not far.evaluate(seen)
+    page.locator(".tc-bytes").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
+    page.wait_for_timeout(100)
+    assert far.evaluate(seen)
 
 
 def test_a_hostile_payload_is_shown_not_run(rig):

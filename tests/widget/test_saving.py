@@ -64,6 +64,16 @@ def test_a_page_keeps_links_and_says_what_needs_the_kernel(chromium, tmp_path):
     page.context.close()
 
 
+def test_a_page_that_forbids_to_make_functions_shows_it_too(chromium, tmp_path):
+    text = saving.page([widget.Slider("Hops", 3, 0, 10)], "Strict")
+    strict = text.replace("'unsafe-eval' ", "")
+    assert strict != text
+    (tmp_path / "strict.html").write_text(strict, encoding="utf-8")
+    page, faults = alone(chromium, tmp_path / "strict.html")
+    assert page.get_by_role("slider", name="Hops").input_value() == "3"
+    assert faults == []
+
+
 def test_hostile_words_stay_words(chromium, tmp_path):
     made = widget.Slider(HOSTILE, 3, 0, 10)
     made.save(tmp_path / "bad.html", title=HOSTILE)

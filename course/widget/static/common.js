@@ -50,10 +50,16 @@ export function place(parent, markup) {
   parent.innerHTML = markup ?? "";
 }
 
+/** What was unpacked before somebody asked for it.
+ * @type {Map<string, any>} */
+const early = new Map();
+
 /** What Python packed with zlib and base64: JSON again.
  * @param {string} text */
 export async function unpacked(text) {
-  return inflated(octetsOf(text));
+  const found = early.get(text) ?? inflated(octetsOf(text));
+  early.delete(text); // who asks may change what it gets: each gets its own
+  return found;
 }
 
 /** What Python's widget.veil hid from the eye: a salt of eight octets in front, the rest masked.
@@ -65,6 +71,7 @@ export async function unveiled(text) {
 
 /** @param {string} text */
 const octetsOf = (text) => {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const plain = atob(text);
   const octets = new Uint8Array(plain.length);
   for (let at = 0; at < plain.length; at += 1) octets[at] = plain.charCodeAt(at);
@@ -75,9 +82,9 @@ const octetsOf = (text) => {
 async function inflated(octets) {
   const stream = new DecompressionStream("deflate"); // a Blob would ask another process for its octets
   const writer = stream.writable.getWriter();
-  const text = new Response(stream.readable).text();
-  await Promise.all([writer.write(octets), writer.close()]);
-  return JSON.parse(await text);
+  const read = new Response(stream.readable).text();
+  const [text] = await Promise.all([read, writer.write(octets), writer.close()]);
+  return JSON.parse(text);
 }
 
 /** Set traits and tell the kernel; where the kernel is gone the views still agree.
@@ -206,7 +213,11 @@ export function widget(name, draw) {
     signal?.addEventListener("abort", () => gone.abort());
     const view = look(model, el, name, gone.signal);
     try {
+      // A view that waited for its first picture with half of its elements there was laid out twice.
+      const [first] = (model.get("pictures") ?? "").split(" ");
+      if (first) early.set(first, await inflated(octetsOf(first)));
       await draw(model, view);
+      early.delete(first);
       view.root.append(saveMenu(view, name));
       view.root.dataset.ready = "1";
     } catch (problem) {
