@@ -35,7 +35,7 @@ LATER = bytes.fromhex("0101 080a b34f fa49 b34f fa49")
 # | **`options`** | a list of `(kind, length, data)` in order, every option of every kind: the length octet as it stands, and what follows it |
 # | **NOP**, kind 1 | `(1, None, b"")`: one octet, no length |
 # | **EOL**, kind 0 | `(0, None, rest)`: the list ends; `rest` is all that stands behind it, padding |
-# | **`bad`** | `None` if all could be cut; else the offset of the option that cannot be, because its length is less than 2, reaches past the end of `data`, or is not there at all. `options` then holds what came before |
+# | **`bad`** | `None` if all could be cut; else the offset of the option that cannot be (of its kind octet), because its length is less than 2, reaches past the end of `data`, or is not there at all. `options` then holds what came before |
 #
 # So `parse_options(bytes.fromhex("0101 0500 0204"))` is `([(1, None, b''), (1, None, b'')], 2)`: kind 5 at octet 2 says that it is 0 octets long.
 #

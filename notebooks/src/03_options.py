@@ -303,7 +303,7 @@ for names in ("mss sackok ts nop wscale", "ts mss sackok wscale eol"):
 #
 # ### What is left for SACK?
 #
-# **SACK permitted** is two octets of promise. What it promises costs more.
+# The acknowledgment number is cumulative: it says up to where everything has arrived, and nothing of what came in behind a hole. An option of kind 5, **SACK** (selective acknowledgment), reports that in blocks, each from one number to another. **SACK permitted** in a SYN is two octets of promise. What it promises costs more.
 
 # %% tags=["O9", "S3.34"]
 ask("O9")
@@ -329,7 +329,7 @@ for n in (1, 2, 3, 4):
 # %% [markdown]
 # ## 5 Shift a window
 #
-# **Why did the window field become too small?** It has sixteen bits: 65535 octets. A sender may have no more than that under way, and must then wait for a round trip. So the window limits the speed, however fast the line is:
+# **Why did the window field become too small?** It has sixteen bits: 65535 octets. A sender may have no more than that under way, and must then wait for a round trip: until an acknowledgment of it comes back. So the window limits the speed, however fast the line is:
 
 # %%
 for rtt_ms in (1, 10, 100):
@@ -436,7 +436,7 @@ field, [field << shift for shift in range(15)]
 ask("03-guess")
 
 # %% [markdown]
-# Rounded down, 1279. The number fits well; it is a guess all the same, and a report should say so.
+# Rounded down, 1279. The number fits well, but five was chosen because it fits. It is a guess, and a report should say so.
 #
 # ### Wireshark's column, read backwards
 #
@@ -533,7 +533,7 @@ Experiment(
 )
 
 # %% [markdown] tags=["S1.35"]
-# Without timestamps a round trip must not be taken from a segment that was sent twice: nobody knows which copy was answered (Karn's algorithm). With them it may, because each copy carries its own time. That is RFC 6298 §3. And what is it good for? To know how long to wait before sending again. The first sample of the fetch, 27 ms, gives (RFC 6298 §2):
+# Without timestamps a round trip must not be taken from a segment that was sent twice: nobody knows which copy was answered (Karn's algorithm). With them it may, because each copy carries its own time. That is RFC 6298 §3. And what is it good for? To know how long to wait before sending again. A sender keeps a smoothed round trip, SRTT, and its variation, RTTVAR. The first sample of the fetch, 27 ms, gives (RFC 6298 §2):
 
 # %% tags=["S1.35"]
 sample = 27  # ms
@@ -571,13 +571,13 @@ for name, rate in (("2 Mbit/s", 2e6), ("100 Mbit/s", 1e8), ("1 Gbit/s", 1e9), ("
 ask("03-lap")
 
 # %% [markdown] tags=["S1.35"]
-# The experiment: a client sends `hello`. A segment of the last lap arrives, 3436 ticks old, with the very number that the server expects next. Seven milliseconds later comes the client's real line. **What to look for:** what the server reads, which segment it drops, and whether anybody noticed. (`tap` is the place where the old segment is put on the line.) Then switch the timestamps on.
+# The experiment: a client sends `hello`. A segment of the last lap arrives, 3436 ticks old, with the very number that the server expects next. Seven milliseconds later comes the client's real line. **What to look for:** what the server reads, which segment it drops, and whether anybody noticed. (`tap` is the place where the old segment is put on the line. The trace counts the client's numbers from its SYN, which has 100; the sentence about the dropped segment gives them as they stand: its 107 is the trace's 7.) Then switch the timestamps on.
 
 # %% tags=["S1.35"]
 Experiment(toys.lap, timestamps=Switch("Timestamps", False))
 
 # %% [markdown] tags=["S1.35"]
-# Without timestamps the wrong line is read and acknowledged; the right one is dropped as something that is there already; and nobody gets an error. With them the server compares TSval with the last one that it took, finds it older, drops the segment and sends an acknowledgement. The name of this is **PAWS**: protection against wrapped sequences (RFC 7323 §5).
+# Without timestamps the wrong line is read and acknowledged; the right one is dropped as something that is there already; and nobody gets an error. With them the server compares TSval with the last one that it took (the RFC's TS.Recent), finds it older, drops the segment and sends an acknowledgement. The name of this is **PAWS**: protection against wrapped sequences (RFC 7323 §5).
 #
 # Timestamps wrap, too: 2³² ticks. So *older* is meant on a circle, as with sequence numbers: 0 < (t − s) mod 2³² < 2³¹. A clock of a millisecond stays usable for half its circle:
 
@@ -590,7 +590,7 @@ lt(6764, 10200), lt(2**32 - 5, 3), round(2**31 / 1000 / 86400, 2)
 # %% [markdown]
 # ## 9 Solve four cases
 #
-# You have eight lines of evidence, and all the tools. **What to look for:** step through the four cases; the packets that tell are lit. Type your answers into the boxes. Each case has three hints, if you want them.
+# You have eight lines of evidence, and all the tools. **What to look for:** step through the four cases; the packets that tell are lit. Type your answers into the boxes, the last as a time of day. Each case has three hints, if you want them.
 
 # %% tags=["S3.30", "S3.49"]
 boards.detective()
