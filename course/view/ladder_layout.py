@@ -116,6 +116,7 @@ def in_order(story: Story) -> tuple[str, ...]:
     """Return the hosts from left to right: as the trace names them, unless arrows would cross.
 
     Of a few hosts those that send to each other stand side by side: a router between its hosts.
+    Of several such orders, one with the ends that have states to tell on the outside.
     """
     hosts = story.trace.hosts
     if not 2 < len(hosts) <= FEW:
@@ -131,7 +132,12 @@ def in_order(story: Story) -> tuple[str, ...]:
         place = {host: at for at, host in enumerate(order)}
         return sum(count * (abs(place[a] - place[b]) - 1) for (a, b), count in ways.items())
 
-    return min(permutations(hosts), key=crossed)  # of several, the trace's own comes first
+    ends = {host for host in hosts if any(story.trace.events(host, "state"))}
+
+    def cost(order: tuple[str, ...]) -> tuple[int, int]:
+        return crossed(order), len(ends.intersection(order[1:-1]))
+
+    return min(permutations(hosts), key=cost)  # of several, the trace's own comes first
 
 
 Item = Passage | Record

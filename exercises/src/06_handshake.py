@@ -184,14 +184,14 @@ check("06.3", in_order)
 #
 # | this end is in | it hears | it says | and is in |
 # |---|---|---|---|
-# | any state | RST | nothing | SYN-RECEIVED goes back to LISTEN, ESTABLISHED to CLOSED, others stay |
+# | any state but SYN-SENT | RST | nothing | SYN-RECEIVED goes back to LISTEN, ESTABLISHED to CLOSED; LISTEN and CLOSED stay |
 # | ESTABLISHED | SYN | an ACK with its own `snd_nxt` and `rcv_nxt`, not touching the connection (RFC 5961 §4) | ESTABLISHED |
 # | SYN-SENT | SYN,ACK that acknowledges its SYN: ack is `snd_nxt` | the ACK that opens, as in 06.1 | ESTABLISHED |
 # | SYN-SENT | any other ack | a RST | SYN-SENT |
 # | LISTEN | a segment with ACK | a RST | LISTEN |
 # | CLOSED | anything but a RST | a RST | CLOSED |
 #
-# **Which number has a RST?** It must convince. To a segment *with* ACK: `seq` is that segment's ack, flags RST alone, `ack` 0. To a segment *without* ACK: `seq` 0, flags RST and ACK, and `ack` is the first number behind all that came: a SYN takes one, each octet of text takes one (RFC 9293 §3.5.2).
+# **Which number has a RST?** It must convince. To a segment *with* ACK: `seq` is that segment's ack, flags RST alone, `ack` 0. To a segment *without* ACK: `seq` 0, flags RST and ACK, and `ack` is the first number behind all that came: a SYN takes one, each octet of text takes one (RFC 9293 §3.5.2). All sums modulo 2^32.
 #
 # | what | contract |
 # |---|---|

@@ -106,7 +106,7 @@ for name in ("seq", "ack", "flags", "window"):
     print(chat[0][f"tcp.{name}"])
 
 # %% [markdown] tags=["S2.14"]
-# - **Sequence number 586457076.** The client will count from here. It does not say why this number; part 7 does.
+# - **Sequence number 586457076.** The client will count from here: its *initial sequence number*, **ISN** for short. It does not say why this number; part 7 does.
 # - **Acknowledgment number 0.** It acknowledges nothing, for there is nothing yet. The flag ACK is clear, and then the field has no meaning (RFC 9293 §3.1). Senders write 0 there; a receiver does not look at it.
 # - **Flags: SYN alone.** SYN is short for *synchronize*: agree on where to count from.
 # - **Window 32792.** So many octets of the server's the client will take. In a segment with SYN the window is never scaled (RFC 7323 §2.2).
@@ -135,7 +135,7 @@ widget.Experiment(shown, relative=widget.Switch("Count from where each side bega
 # %% [markdown] tags=["S2.1", "S2.20"]
 # ### As a sketch
 #
-# "TCP handshake" wants to explain TCP graphically, and draws the handshake as arrows between two lines. So does this course, with one difference: its sketches are runs. Here is the first arrow alone, with the numbers that RFC 9293 uses in its figure 6: the client counts from 100. **What to look for:** the picture stands at its first arrow. What does the client know after it, what the server?
+# "TCP handshake" wants to explain TCP graphically, and draws the handshake as arrows between two lines. So does this course, with one difference: its sketches are runs. Here is the first arrow alone, with the numbers that RFC 9293 uses in its figure 6: the client counts from 100. **What to look for:** the picture stands at its first arrow. What does the client know after it, what the server? (The table lists each end's variables. Two of them count in this lesson, SND.NXT and RCV.NXT; part 3 says what they are.)
 
 # %% tags=["S2.1", "S2.20"]
 opening = scenario("handshake")()
@@ -183,7 +183,7 @@ widget.Predict(
 )
 
 # %% [markdown] tags=["S5.16"]
-# All three, with exactly the numbers of the diagram in the article "Transport Layer", which are those of RFC 9293 figure 6; beside or below them stand the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
+# All three, with exactly the numbers of the diagram in the article "Transport Layer", which are those of RFC 9293 figure 6; beside or below them stand the variables of both ends. **What to look for:** step through from the start, arrow by arrow. The second arrow says two numbers, the server's own and the one that it expects. SND.NXT is the number that a side will use next, RCV.NXT the one that it expects. (Of the others SND.UNA is the oldest number not yet acknowledged; flight, the windows and cwnd are for lessons 08 to 12.) At which arrow does each SND.NXT meet the other side's RCV.NXT? (LISTEN stands beside the arrival of the SYN because a connection begins there, as a copy of the socket that listens.)
 
 # %% tags=["S5.16", "S2.21", "S2.22"]
 sketch = widget.Ladder(opening, again=scenario("handshake"), relative=False)
@@ -238,7 +238,7 @@ for name in ("syn-number", "syn-no-number"):
         print(f"{name:15}{event.text.partition(': ')[2]}")
 
 # %% [markdown] tags=["M04"]
-# With the number, the copy is *old*: 100, and 101 is expected. Without it the copy stands in the window, where new octets belong, and its number no longer tells a late copy from a peer that has started anew. **A SYN takes a number so that it can be acknowledged, sent again, and recognised as old, like any octet.** For the same reasons FIN takes one (RFC 9293 §3.4).
+# With the number, the copy is *old*: 100, and 101 is expected. Without it the copy stands in the window, where new octets belong, and its number no longer tells a late copy from a peer that has started anew. All the server can do is to ask back: its ACK is a *challenge ACK* (RFC 5961 §4), and a peer that has really forgotten answers it with a RST. **A SYN takes a number so that it can be acknowledged, sent again, and recognised as old, like any octet.** For the same reasons FIN takes one (RFC 9293 §3.4).
 
 # %% [markdown] tags=["S1.11", "S1.7"]
 # ## 4 What each side knows
@@ -433,14 +433,14 @@ ask("W9")
 ask("06-spoof")
 
 # %% [markdown]
-# **What to look for:** the two forged segments after the SYN,ACK. Where does the attacker have the server's number from? And what does the client's machine say?
+# **What to look for:** choose the two forged segments after the SYN,ACK, numbers 3 and 4, under *Segment*: which ack do they carry? Where does the attacker have that number from? And what does the client's machine say?
 
 # %% tags=["M06"]
 path = scenario("spoof-on-path")
 widget.Ladder(path(), again=path, relative=False)
 
 # %% [markdown] tags=["M06"]
-# A perfect handshake, as somebody else. The three segments prove one thing only: *somebody who can read what is sent to that address* has answered. The attacker could read it. One who sits elsewhere cannot, and must guess the number:
+# A perfect handshake, as somebody else. The three segments prove one thing only: *somebody who can read what is sent to that address* has answered. The attacker could read it. One who sits elsewhere cannot, and must guess the number. He takes 300 for it, so his ack is 301. **What to look for:** what the server answers, and with which number:
 
 # %% tags=["M06"]
 blind = scenario("spoof-blind")
@@ -519,7 +519,7 @@ widget.Experiment(toys.agreement, client_mtu=client_mtu, server_mtu=server_mtu, 
 # |---|---|---|
 # | MSS | each value limits **only the other side**: it says what its sender can take. No option means 536 over IPv4. A sender also keeps to its own MTU | 9293 §3.7.1 |
 # | window scale | if both SYNs have it; each side shifts its own windows by its own number, 14 at most | 7323 §2.2, §2.3 |
-# | SACK permitted | for each direction by itself, says the RFC: who permits may be told. Systems answer with it only if the SYN had it | 2018 §2 |
+# | SACK permitted | for each direction by itself, says the RFC: who permits may be told. Systems, this course's too, use it only if both SYNs have it | 2018 §2 |
 # | timestamps | if both SYNs have them; then every segment but a RST must carry them | 7323 §3.2 |
 # | ECN | if the SYN has ECE **and** CWR, and the SYN,ACK has ECE and **not** CWR | 3168 §6.1.1 |
 
@@ -556,12 +556,13 @@ widget.Matching(
 )
 
 # %% [markdown] tags=["S1.43"]
-# Not a matter of taste: here is what the course's stack does with each, waiting in LISTEN, and in the middle of a connection, ESTABLISHED. There the state in which it leaves the end stands behind.
+# Not a matter of taste: here is what the course's stack does with each, waiting in LISTEN, and in the middle of a connection, ESTABLISHED. There the state in which it leaves the end stands behind. Answers are written as in the RFC: `<SEQ=101><CTL=RST>` is a RST with sequence number 101. Each segment that arrives has seq 300 in LISTEN and 301 later, the next in turn; its ack field says 101.
 
 # %% tags=["S1.43"]
+print(f"{'':15} {'in LISTEN':36} in ESTABLISHED")
 for name, flags in sorts.items():
     waiting_end, talking_end = (answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED"))
-    print(f"{name:15} LISTEN: {waiting_end.answer:36} ESTABLISHED: {talking_end.answer}, then {talking_end.after}")
+    print(f"{name:15} {waiting_end.answer:36} {talking_end.answer}, then {talking_end.after}")
 
 # %% [markdown] tags=["S1.43"]
 # Scanners and firewalls live on such corners: a listener of ours even answers SYN,FIN, as RFC 9293 tells it to; many firewalls drop it. A FIN alone is passed over in silence.
@@ -606,7 +607,7 @@ widget.PacketList(two)
 card("E2.7")
 
 # %% [markdown] tags=["S5.18"]
-# The article "Transport Layer" draws such a whole life as one diagram. Here it is as a run of the same two programs. **What to look for:** the three acts, and the states at each border. Then put it in order from memory, without looking up.
+# The article "Transport Layer" draws such a whole life as one diagram. Here it is as a run of the same two programs. **What to look for:** the three acts, and the states at each border. (The server stands on the left this time: it was started first.) Then put it in order from memory, without looking up.
 
 # %% tags=["S5.18"]
 widget.Ladder(play(programs.load("hello"), title="Two programs, eight segments"))

@@ -6,6 +6,7 @@ from struct import pack
 import pytest
 
 from course.capture import bundled
+from course.errors import LessonError
 from course.lesson import toys
 from course.lesson.toys.knock import HOME, PORT
 from course.lesson.toys.schedule import MEASURED, SEEN
@@ -102,7 +103,7 @@ def test_ecn_needs_a_question_and_an_answer(client, server):
     )
     assert ("[SEW]" in shown.said[0]) == bool(client)
     assert ("[S.E]" in shown.said[1]) == bool(client and server)
-    assert str(shown).startswith(shown.said[0])
+    assert str(shown).replace("\n    options", " options").startswith(shown.said[0])
 
 
 # A SYN made by hand
@@ -134,4 +135,12 @@ def test_what_is_missing_is_to_do_and_what_is_wrong_is_named():
     assert not wrong
     assert [row[1] for row in wrong.rows if row[3] != "right"] == ["window", "checksum"]
     assert not toys.crafted(by_hand() + b"x", **ASKED)
-    assert "1 octets too many" in str(toys.crafted(by_hand() + b"x", **ASKED))
+    assert "1 octet too many" in str(toys.crafted(by_hand() + b"x", **ASKED))
+
+
+@pytest.mark.parametrize("odd", [None, "ab", [80, 90], 5])
+def test_what_is_not_bytes_is_refused_in_a_sentence(odd):
+    with pytest.raises(LessonError, match="needs bytes, as pack"):
+        toys.crafted(odd, **ASKED)
+    with pytest.raises(LessonError, match="needs bytes, as pack"):
+        toys.knock(odd)

@@ -68,6 +68,11 @@ def test_a_router_stands_between_its_hosts():
     assert [*lay(tell(SCENARIOS["nat-idle"]())).x] == ["client", "nat", "server"]
 
 
+def test_of_orders_that_cross_as_often_one_has_the_talking_ends_outside():
+    order = [*lay(tell(SCENARIOS["spoof-blind"]())).x]
+    assert order == ["client", "attacker", "router", "server"]
+
+
 def test_to_scale_the_slope_is_the_delay():
     story = tell(SCENARIOS["handshake"]())
     made = lay(story, to_scale=True)

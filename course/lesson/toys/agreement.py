@@ -29,7 +29,8 @@ class Agreement:
 
     def __str__(self) -> str:
         table = text_table(("in force", "client", "server"), self.rows)
-        return "\n".join([*self.said, "", table])
+        said = [line.replace(", options [", ",\n    options [") for line in self.said]
+        return "\n".join([*said, "", table])
 
     __repr__ = __str__
 

@@ -7,7 +7,7 @@ that are not there yet are to do, not wrong.
 
 from dataclasses import dataclass, replace
 
-from course.lesson.toys.knock import HOME
+from course.lesson.toys.knock import HOME, needs_octets
 from course.view.page import text_table
 from course.wire.checksum import checksum, pseudo_header
 from course.wire.tcp import SYN, TCP
@@ -37,7 +37,11 @@ class Crafted:
     def __str__(self) -> str:
         done = sum(verdict == "right" for *_, verdict in self.rows)
         table = text_table(("octets", "field", "yours", ""), self.rows)
-        behind = f"\n{self.more} octets too many stand behind it" if self.more else ""
+        one = self.more == 1
+        behind = (
+            f"{self.more} octet{'' if one else 's'} too many stand{'s' if one else ''} behind it"
+        )
+        behind = f"\n{behind}" if self.more else ""
         return f"{table}\n{done} of {len(self.rows)} fields right{behind}"
 
     __repr__ = __str__
@@ -48,7 +52,11 @@ class Crafted:
 
 
 def crafted(data: bytes, *, src_port: int, dst_port: int, seq: int, window: int) -> Crafted:
-    """Compare 20 octets with the SYN that has these numbers, from and to 127.0.0.1."""
+    """Compare 20 octets with the SYN that has these numbers, from and to 127.0.0.1.
+
+    `LessonError` for what is not bytes.
+    """
+    needs_octets(data)
     head = TCP(src_port, dst_port, seq, 0, flags=SYN, window=window)
     sealed = checksum(pseudo_header(HOME, HOME, 6, 20) + bytes(head))
     wanted = bytes(replace(head, checksum=sealed))

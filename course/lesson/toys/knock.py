@@ -8,7 +8,7 @@ that of whoever knocks, are 127.0.0.1, as in the chat, so a right checksum is th
 import re
 from dataclasses import dataclass
 
-from course.errors import WireError
+from course.errors import LessonError, WireError
 from course.net import Network
 from course.stack.ip import Datagram, unwrap, wrap
 from course.stack.segment import TCP_PROTOCOL, from_wire
@@ -34,8 +34,20 @@ class Answer:
     __repr__ = __str__
 
 
+def needs_octets(data: object) -> None:
+    """Refuse what is not bytes, in a sentence."""
+    if not isinstance(data, bytes):
+        raise LessonError(
+            f"a segment made by hand needs bytes, as pack() returns them; got {data!r:.60}"
+        )
+
+
 def knock(segment: bytes) -> Answer:
-    """Deliver a TCP segment, header first, to a host that listens at port 43981."""
+    """Deliver a TCP segment, header first, to a host that listens at port 43981.
+
+    `LessonError` for what is not bytes.
+    """
+    needs_octets(segment)
     try:
         from_wire(segment, HOME, HOME)
     except WireError as problem:
