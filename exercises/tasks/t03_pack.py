@@ -139,6 +139,13 @@ PACK = Task(
             loses=1,
         ),
         Mistake(
+            "nothing returned",
+            lambda _: None,
+            "You give None for every list, also for those that find room. A function that ends "
+            "without `return` gives None; print only shows a value.",
+            loses=3,
+        ),
+        Mistake(
             "each option filled up with EOL",
             lambda options: pack(options, each=b"\x00"),
             "You fill up every option with zeros. The first of them is EOL, and a reader sees no "
