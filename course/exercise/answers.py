@@ -92,6 +92,8 @@ def attempt(
 def _words(error: BaseException) -> str:
     """Return type and message in one line; a message that cannot be made is left out."""
     name = type(error).__name__
+    if name == "error":  # struct.error and its like: alone the name says nothing
+        name = f"{type(error).__module__}.{name}"
     try:
         message = " ".join(str(error).split())
     except Exception:  # noqa: BLE001  an exception of the student's own may fail here too

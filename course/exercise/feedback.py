@@ -93,10 +93,10 @@ def _type_note(wanted: Any, got: Any) -> str:
         return NO_RETURN
     if isinstance(wanted, int) and isinstance(got, float):
         return "/ gives a float; // divides and stays with whole numbers."
-    if isinstance(wanted, int) and isinstance(got, bytes):
+    if isinstance(wanted, int) and not isinstance(wanted, bool) and isinstance(got, bytes):
         return 'Octets are no number yet: int.from_bytes(octets, "big") makes one of them.'
     if isinstance(wanted, bytes) and isinstance(got, int):
-        return "data[3] is a number, data[3:4] is bytes."
+        return "The answer should be bytes: data[3] is a number, data[3:4] is bytes."
     name = f"a value of type {got.what}" if isinstance(got, Other) else NAMES[type(got)]
     return f"The answer should be {NAMES[type(wanted)]}, not {name}."
 

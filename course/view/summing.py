@@ -54,7 +54,7 @@ def plain(data: str) -> Scene:
         for n, (word, so_far) in enumerate(zip(words(summed), sums, strict=True))
     ]
     results = [*_folded(sums[-1]), ("Checksum", f"{checksum(summed):04x}")]
-    title = f"The Internet checksum of {len(summed)} octets (RFC 1071)"
+    title = f"The Internet checksum of {len(summed)} octet{'s' * (len(summed) > 1)} (RFC 1071)"
     lines = [f"{row.words}  {row.source:<22}  {row.total:x}" for row in rows]
     lines += [f"{name}: {result}" for name, result in results]
     return _scene(title, rows, results, "\n".join([title, *lines]))
@@ -108,6 +108,11 @@ def pseudo(src: str, dst: str, protocol: str, length: int) -> Scene:
     if protocol not in PROTOCOLS:
         raise CourseError(f"a protocol needs to be {', '.join(PROTOCOLS)}, got {protocol!r}")
     is_6 = ":" in src
+    if src.strip() and dst.strip() and is_6 != (":" in dst):
+        raise CourseError(
+            "a pseudo-header needs two addresses of one IP version, "
+            f"got {src.strip()} and {dst.strip()}: change the other one, too"
+        )
     read = ipv6.from_text if is_6 else ipv4.from_text
     data = pseudo_header(read(src.strip()), read(dst.strip()), PROTOCOLS[protocol], length)
     each = 16 if is_6 else 4

@@ -1,3 +1,4 @@
+import struct
 import sys
 
 import pytest
@@ -38,6 +39,11 @@ def test_an_error_is_told_with_the_students_own_line():
     assert answer.words == "IndexError: index out of range"
     assert answer.code == "return data[99]"
     assert answer.line == inner.__code__.co_firstlineno + 1
+
+
+def test_an_error_that_is_called_error_is_named_with_its_module():
+    made = one(lambda data: struct.unpack("!H", data), b"1")
+    assert made.words == "struct.error: unpack requires a buffer of 2 bytes"
 
 
 def test_leaving_the_program_is_an_error_and_the_stop_button_is_not():

@@ -112,3 +112,9 @@ def test_a_none_inside_an_answer_is_no_missing_return():
     assert first({"length": 1}, None, {}).note.startswith("A function that ends without")
     assert first({"length": 1}, {"length": None}, {}).note == ""
     assert first([1], [None], {}).note == ""
+
+
+def test_octets_in_place_of_a_yes_or_no_are_no_number():
+    assert first(True, b"ab", {}).note == "The answer should be a bool, not bytes."
+    assert "int.from_bytes" in first(7, b"ab", {}).note
+    assert first(b"ab", 7, {}).note.startswith("The answer should be bytes")

@@ -42,6 +42,7 @@ def test_what_is_wrong_is_said():
     assert judged(TWIN, b"abcd", b"?", b"abcd\0\0").where == "length"
     assert judged(TWIN, b"abcd", b"?", b"abce").where == "checksum"
     assert "bytes" in judged(TWIN, b"abcd", b"?", "cdab").note
+    assert "There is another" in judged(TWIN, b"abcd", b"?", None).note
 
 
 def test_whether_there_is_one_is_a_question_of_its_own():

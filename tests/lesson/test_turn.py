@@ -29,6 +29,10 @@ def test_every_field_of_the_header_table_can_be_compared():
         ({"src": b"\x7f\x00\x00\x01"}, "not yet: look at octets 12 to 15"),
         ({"ihl": 20}, "not yet: this is what the field means; what stands in it?"),
         ({"ihl": "five"}, "not yet: look at octet 0, 4 bits"),
+        (
+            {"ihl": "0x5"},
+            "not yet: the right number as text; hex() makes text of a number, leave it out",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_where_to_look(yours, said):

@@ -63,7 +63,9 @@ def test_over_ipv6_it_is_forty_octets():
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (("10.0.0.1", "::1", "TCP", 20), "IPv4 address"),
+        (("10.0.0.1", "::1", "TCP", 20), "two addresses of one IP version"),
+        (("::1", "10.0.0.1", "TCP", 20), "change the other one, too"),
+        (("10.0.0.1", "10.0.0.256", "TCP", 20), "IPv4 address"),
         (("10.0.0.1", "10.0.0.2", "TCP", 70_000), "holds 0 to 65535, got 70000"),
         (("10.0.0.1", "10.0.0.2", "SCTP", 20), "TCP, UDP, ICMPv6, got 'SCTP'"),
     ],
@@ -71,6 +73,10 @@ def test_over_ipv6_it_is_forty_octets():
 def test_what_has_no_pseudo_header_is_refused(given, says):
     with pytest.raises((CourseError, WireError), match=says):
         summing.pseudo(*given)
+
+
+def test_one_octet_is_no_octets():
+    assert summing.plain("ff").title == "The Internet checksum of 1 octet (RFC 1071)"
 
 
 def test_no_octets_have_no_sum():

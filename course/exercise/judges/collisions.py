@@ -13,6 +13,8 @@ from course.exercise.feedback import Difference, counted
 from course.exercise.judges.base import Args, Judge, Places
 from course.exercise.task import Part
 
+FOUND = "There is another payload with this checksum."
+
 
 def _view(part: Part, args: Args, answer: Any) -> Any:
     """Return an answer so that all right ones look alike."""
@@ -28,13 +30,15 @@ def _collision(part: Part, args: Args, wanted: Any, got: Any, _: Places) -> Diff
     if (wanted is None) == (got is None):
         return None
     if got is None:
-        return Difference("", "a payload", "None", "There is another payload with this checksum.")
+        return Difference("", "a payload", "None", FOUND)
     note = f"No other payload of {counted(len(args[0]), 'octet')} has this checksum."
     return Difference("", "None", feedback.show(got), note)
 
 
 def _twin_fault(payload: bytes, got: Any) -> Difference | None:
     """Return what keeps `got` from being a twin of the payload."""
+    if got is None:
+        return Difference("", "a payload", "None", FOUND)
     if not isinstance(got, bytes):
         note = "The answer should be bytes."
         return Difference("", "a payload", feedback.show(got), note)
