@@ -65,10 +65,11 @@ def carrying(rng: Random, octets: int) -> bytes:
 
 
 def twice(rng: Random) -> bytes:
-    """Draw words whose sum, folded once, has a carry again."""
-    data = rng.randbytes(2 * rng.randrange(4, 30))
-    plain = sum(words(data)) + 0xFFFF  # with one more word, chosen so that the low half is ffff
-    last = (0xFFFF - plain % 0x10000) % 0x10000
+    """Draw words whose sum, folded once, has a carry again; its low half is not always ffff."""
+    data = rng.randbytes(2 * rng.randrange(20, 40))
+    plain = sum(words(data)) + 0xFFFF  # with one more word, chosen for the low half
+    low = 0xFFFF - rng.randrange(plain >> 16)
+    last = (low - plain) % 0x10000
     return data + b"\xff\xff" + last.to_bytes(2, "big")
 
 
@@ -78,10 +79,25 @@ def internet(
     """Return the sum, complemented; each argument is one way to get it wrong."""
     if len(data) % 2:
         rest, last = data[:-1], data[-1:]
-        data = {"right": data + b"\0", "left": rest + b"\0" + last, "cut": rest}[pad]
+        pads = {"right": data + b"\0", "left": rest + b"\0" + last, "cut": rest}
+        data = (pads | {"front": b"\0" + data})[pad]
     plain = sum(int.from_bytes(data[n : n + 2], order) for n in range(0, len(data), 2))
     once = (plain & 0xFFFF) + (plain >> 16)
     return 0xFFFF - {"all": folded(plain), "once": once & 0xFFFF, "none": plain & 0xFFFF}[fold]
+
+
+def in_pairs(data: bytes) -> int:
+    """Ask for the second octet of each pair, also where there is none."""
+    plain = sum((data[n] << 8) + data[n + 1] for n in range(0, len(data), 2))
+    return 0xFFFF - folded(plain)
+
+
+def without_brackets(data: bytes) -> int:
+    """Fold as Python reads `number & 0xffff + number >> 16`."""
+    number = sum(words(data))
+    while number >> 16:
+        number = number & ((0xFFFF + number) >> 16)
+    return 0xFFFF - number
 
 
 CHECKSUM = Task(
@@ -126,18 +142,65 @@ CHECKSUM = Task(
             loses=3,
         ),
         Mistake(
+            "a carry left above bit 15",
+            lambda data: 0xFFFF - (sum(words(data)) & 0xFFFF) - (sum(words(data)) >> 16),
+            "You fold the carries once. The words sum to {plain}; folded once that is {once}, "
+            "which is more than ffff, and ffff minus that is negative. Fold until nothing stands "
+            "above bit 15: a while, not an if. The checksum is {right}.",
+            loses=1,
+        ),
+        Mistake(
+            "the carries not folded",
+            lambda data: 0xFFFF - sum(words(data)),
+            "The words sum to {plain}, and you take that from ffff as it is. First its carries, "
+            "all that stands above the low four hex digits, are added in at the low end; what "
+            "is left has 16 bits, and 0xffff minus that is never negative.",
+            loses=3,
+        ),
+        Mistake(
+            "brackets missing in the fold",
+            without_brackets,
+            "Python adds before it shifts, and shifts before it does &. So "
+            "number & 0xffff + number >> 16 is number & ((0xffff + number) >> 16). Put brackets "
+            "around both halves: (number & 0xffff) + (number >> 16).",
+            loses=3,
+        ),
+        Mistake(
+            "octets added, not words",
+            lambda data: 0xFFFF - folded(sum(data)),
+            "You add up the octets one by one. The sum is one of words of 16 bits: of each two "
+            "octets the first counts 256 times as much as the second. The words sum to {plain} "
+            "here.",
+            loses=4,
+        ),
+        Mistake(
+            "no octet behind the last one",
+            in_pairs,
+            "An odd number of octets ({octets}): the last one, {last}, has no second octet behind "
+            "it to make a word with. Put a zero octet behind the data before you start.",
+            loses=1,
+        ),
+        Mistake(
+            "a zero octet in front of all",
+            lambda data: internet(data, pad="front"),
+            "Your zero octet stands in front of the first octet, and so every octet moves into "
+            "the other half of its word. It belongs behind the last one, {last}: "
+            "data + bytes(1).",
+            loses=1,
+        ),
+        Mistake(
             "padded on the left",
             lambda data: internet(data, pad="left"),
-            "These {octets} octets are an odd number, and you take the last one, {last}, for the "
-            "low half of a word. It is the high half: the zero octet is put behind it, on the "
-            "right (RFC 9293 section 3.1), and counts for the sum only.",
+            "An odd number of octets ({octets}), and you take the last one, {last}, for the low "
+            "half of a word. It is the high half: the zero octet is put behind it, on the right "
+            "(RFC 9293 section 3.1), and counts for the sum only.",
             loses=1,
         ),
         Mistake(
             "last octet of an odd length forgotten",
             lambda data: internet(data, pad="cut"),
-            "These {octets} octets are an odd number, and the last one, {last}, is not in your "
-            "sum: damage there would go unnoticed. Put a zero octet behind it to make a word.",
+            "An odd number of octets ({octets}), and the last one, {last}, is not in your sum: "
+            "damage there would go unnoticed. Put a zero octet behind it to make a word.",
             loses=1,
         ),
         Mistake(

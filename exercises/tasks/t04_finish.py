@@ -32,6 +32,8 @@ def segments(rng: Random) -> list[Case]:
     known = [known_one(HTTP_GET), known_one(DNS_REPLY)]
     leaving = [*known, *(drawn(rng, n) for n in range(24)), *(zero_sum(rng, n) for n in range(8))]
     arriving = [sealed(one) for one in known]
+    alone = [drawn(rng, n) for n in range(4)]
+    arriving += [with_field(one, without_pseudo(one)) for one in alone]
     for n in range(24):
         sound = sealed(drawn(rng, n))
         arriving += [sound, damaged(rng, sound)]
@@ -163,7 +165,26 @@ def without_pseudo(sent: Sent) -> int:
 
 def at_16(sent: Sent) -> Sent:
     """Seal as if every checksum stood where TCP's stands."""
-    return sealed(sent._replace(protocol=TCP))._replace(protocol=sent.protocol)
+    bare = sent.segment[:16] + bytes(2) + sent.segment[18:]
+    number = int(CHECKSUM(PSEUDO_HEADER(sent.src, sent.dst, sent.protocol, len(bare)) + bare))
+    return sent._replace(segment=bare[:16] + number.to_bytes(2, "big") + bare[18:])
+
+
+def exchanged(sent: Sent) -> int:
+    """Return the right checksum, its two octets exchanged."""
+    return int.from_bytes(right(sent).to_bytes(2, "big"), "little")
+
+
+def literal(sent: Sent) -> bool:
+    """Compare the field with the number as it is computed, by UDP's rules but for ffff."""
+    if sent.protocol == UDP and field(sent) == 0:
+        return len(sent.src) == 4
+    return field(sent) == computed(sent)
+
+
+def none_of_any(sent: Sent) -> bool:
+    """Take a 0 for "no checksum" in TCP as well as in UDP."""
+    return accepts(sent) if field(sent) else len(sent.src) == 4
 
 
 FINISH = Task(
@@ -235,6 +256,38 @@ FINISH = Task(
             loses=1,
         ),
         Mistake(
+            "the checksum's octets exchanged",
+            answer(
+                lambda sent: with_field(sent, exchanged(sent)),
+                lambda sent: field(sent) == exchanged(sent),
+            ),
+            "The number is right, and its two octets are exchanged. In a header the high octet "
+            'comes first: number.to_bytes(2, "big"). The field holds {right}.',
+            loses=4,
+        ),
+        Mistake(
+            "nothing accepted",
+            answer(accept=lambda _: False),
+            "You drop whatever arrives, also what is sound. If what leaves is right, look at the "
+            "comparison: a piece of bytes never equals an int, even if both say {right}. Make a "
+            'number of the field, int.from_bytes(field, "big"), or octets of the number.',
+            loses=2,
+        ),
+        Mistake(
+            "True and False exchanged",
+            answer(accept=lambda sent: not accepts(sent)),
+            "You answer the other way round: True says that the segment may be accepted, False "
+            "that it must be dropped. This one holds {field}, and {right} would be right.",
+            loses=2,
+        ),
+        Mistake(
+            "ffff not expected",
+            answer(accept=literal),
+            "This datagram's sum comes out as 0, and its sender wrote ffff for it, as the rule "
+            "says. Whoever computes and compares must turn 0 into ffff here, too.",
+            loses=1,
+        ),
+        Mistake(
             "everything accepted",
             answer(accept=lambda _: True),
             "You accept this one, with {field} in its checksum field. {right} would be right: it "
@@ -258,6 +311,14 @@ FINISH = Task(
             "This datagram arrived over {version} with 0 in its checksum field. Over IPv6 a "
             "receiver discards it (RFC 8200 section 8.1): no header checksum guards the addresses "
             "there, so UDP's checksum is not optional.",
+            loses=1,
+        ),
+        Mistake(
+            "UDP's rule for an arriving 0 applied to TCP",
+            answer(accept=none_of_any),
+            "You look at the 0 in a TCP segment's checksum field as if it were UDP's. TCP's "
+            "checksum is never optional (RFC 9293 section 3.1): 0 is a number like any other, "
+            "and {right} would be right here.",
             loses=1,
         ),
         Mistake(

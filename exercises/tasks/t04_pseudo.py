@@ -96,10 +96,18 @@ PSEUDO_HEADER = Task(
             loses=2,
         ),
         Mistake(
-            "IPv4's layout with IPv6's addresses",
+            "a length that 16 bits refuse",
             lambda src, dst, protocol, length: (
-                src + dst + pack("!BBH", 0, protocol, length & 0xFFFF)
+                pack("!H", length) and pseudo_header(src, dst, protocol, length)
             ),
+            "H has 16 bits, and {length} does not fit into them. Over IPv6 the length has 32, "
+            "struct's I, because a jumbogram (RFC 2675) may be longer than 65535 octets: here "
+            "{hex}.",
+            loses=1,
+        ),
+        Mistake(
+            "IPv4's layout with IPv6's addresses",
+            lambda src, dst, protocol, length: src + dst + pack("!BBH", 0, protocol, length),
             "Behind the addresses you go on as in IPv4, which gives 36 octets. IPv6 has a layout "
             "of its own (RFC 8200 section 8.1): the length in four octets, {hex} here, then three "
             "octets of zero, then the protocol. 40 octets in all.",
@@ -108,7 +116,7 @@ PSEUDO_HEADER = Task(
         Mistake(
             "IPv6's addresses cut to four octets",
             lambda src, dst, protocol, length: (
-                src[:4] + dst[:4] + pack("!BBH", 0, protocol, length & 0xFFFF)
+                src[:4] + dst[:4] + pack("!BBH", 0, protocol, length)
             ),
             "These addresses have 16 octets, and 12 of each are gone: 4s takes the first four "
             "octets and drops the rest without a word. Look at len(src) first; IPv6 has a layout "
@@ -121,6 +129,43 @@ PSEUDO_HEADER = Task(
             "A length of {length} does not fit into 16 bits. Over IPv6 the field has 32, because "
             "a jumbogram (RFC 2675) may be longer than 65535 octets: here {hex}.",
             loses=1,
+        ),
+        Mistake(
+            "two octets of length over IPv6",
+            lambda src, dst, protocol, length: made(
+                src,
+                dst,
+                pack("!BBH", 0, protocol, length & 0xFFFF),
+                pack("!HBBBB", length, 0, 0, 0, protocol),
+            ),
+            "Your IPv6 pseudo-header has 38 octets: the length takes four there, struct's I, "
+            "here {hex}. Three octets of zero and the protocol follow.",
+            loses=2,
+        ),
+        Mistake(
+            "IPv4's order in IPv6's sizes",
+            lambda src, dst, protocol, length: made(
+                src,
+                dst,
+                pack("!BBH", 0, protocol, length & 0xFFFF),
+                pack("!BBBBI", 0, 0, 0, protocol, length),
+            ),
+            "Over IPv6 the order is another one: the length comes first, {hex}, then three "
+            "octets of zero, then the protocol. (The sum would be the same.)",
+            loses=2,
+        ),
+        Mistake(
+            "numbers with their low octet first",
+            lambda src, dst, protocol, length: made(
+                src,
+                dst,
+                pack("<BBH", 0, protocol, length & 0xFFFF),
+                pack("<IBBBB", length, 0, 0, 0, protocol),
+            ),
+            "The octets of the length stand the other way round. Without a sign in front struct "
+            "writes numbers as your machine keeps them, most often low octet first; ! says "
+            "network order, high octet first.",
+            loses=4,
         ),
         Mistake(
             "the pseudo-header counted in its length",

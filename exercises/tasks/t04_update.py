@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from random import Random
+from struct import unpack
 
 from course.exercise import Case, Mistake, Part, Task
 from course.wire.checksum import checksum as whole
@@ -78,8 +79,26 @@ def plain(fold: bool) -> Callable[[int, bytes, bytes], int]:
 
 def no_carry(checksum: int, old: bytes, new: bytes) -> int:
     """Use equation 3 and drop the carries."""
-    number = 0xFFFF - checksum + sum(0xFFFF - word for word in words(old)) + sum(words(new))
-    return 0xFFFF - (number & 0xFFFF)
+    return 0xFFFF - (unfolded(checksum, old, new) & 0xFFFF)
+
+
+def unfolded(checksum: int, old: bytes, new: bytes) -> int:
+    """Return the sum in equation 3 before its carries are folded in."""
+    return 0xFFFF - checksum + sum(0xFFFF - word for word in words(old)) + sum(words(new))
+
+
+def by_tilde(checksum: int, old: bytes, new: bytes) -> int:
+    """Use equation 3 with Python's ~, which gives negative numbers, and fold."""
+    number = ~checksum + sum(~word for word in words(old)) + sum(words(new))
+    while number >> 16:
+        number = (number & 0xFFFF) + (number >> 16)
+    return ~number & 0xFFFF
+
+
+def one_unpacked(checksum: int, old: bytes, new: bytes) -> int:
+    """Take old and new for one word each; `struct` refuses more."""
+    unpack("!H", old)
+    return update(checksum, old, new)
 
 
 NAT_UPDATE = Task(
@@ -109,10 +128,10 @@ NAT_UPDATE = Task(
         Mistake(
             "RFC 1141's formula and its corner",
             plain(fold=True),
-            "The formula HC + m + ~m' is that of RFC 1141, and right but for one corner: here it "
-            "gives ffff where the header summed anew gives 0000. Both are zero in ones' "
+            "Here you give ffff where the header summed anew gives 0000. Both are zero in ones' "
             "complement arithmetic, but a receiver that computes and compares drops the packet. "
-            "RFC 1624's equation 3 turns HC over first: ~(~HC + ~m + m').",
+            "RFC 1141's formula HC + m + ~m' has this one corner; RFC 1624's equation 3, "
+            "~(~HC + ~m + m'), has not. (And UDP's rule for 0 has no place here.)",
             loses=1,
         ),
         Mistake(
@@ -129,6 +148,43 @@ NAT_UPDATE = Task(
             "Equation 3, but its carries are thrown away. Fold them in, as in 04.1, before you "
             "turn the sum over: {right}.",
             loses=3,
+        ),
+        Mistake(
+            "the carries not folded",
+            lambda checksum, old, new: 0xFFFF - unfolded(checksum, old, new),
+            "Equation 3, but its sum has outgrown 16 bits, and so ffff minus it is negative. Fold "
+            "the carries in, as in 04.1, before you turn the sum over: {right}.",
+            loses=3,
+        ),
+        Mistake(
+            "~ gives negative numbers",
+            by_tilde,
+            "Python's ~ gives negative numbers, because its ints have no highest bit: "
+            "~0x{checksum} is less than 0, and each borrow spoils the fold. Turn 16 bits over "
+            "by 0xffff - number, the checksum and each old word: {right}.",
+            loses=3,
+        ),
+        Mistake(
+            "the sum, not its complement",
+            lambda checksum, old, new: 0xFFFF - update(checksum, old, new),
+            "This is the new sum, folded as it should be. The checksum is its complement: turn "
+            "it over once more at the end, 0xffff minus the sum: {right}.",
+            loses=3,
+        ),
+        Mistake(
+            "the difference the wrong way round",
+            lambda checksum, old, new: (checksum + sum(words(new)) - sum(words(old))) & 0xFFFF,
+            "You add what is new to {checksum} and take away what is old. The sum does that; the "
+            "checksum is its complement and moves the other way: {right}. (And keep the carries: "
+            "add complements instead of subtracting, and fold.)",
+            loses=3,
+        ),
+        Mistake(
+            "one word unpacked where there are several",
+            one_unpacked,
+            'unpack("!H", ...) takes one word, and here {words} have changed: an IPv4 address '
+            "alone is two. Go through old and new two octets at a time.",
+            loses=1,
         ),
         Mistake(
             "old and new exchanged",

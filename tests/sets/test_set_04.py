@@ -168,6 +168,36 @@ def test_04_5_the_other_formula_is_named():
     assert (result.earned, result.mistakes) == (2, ("RFC 1141's formula and its corner",))
 
 
+def test_04_natural_slips_are_named_and_none_for_another():
+    def summed(data):
+        return sum(int.from_bytes(data[n : n + 2], "big") for n in range(0, len(data), 2))
+
+    def in_front(data):
+        number = summed(bytes(len(data) % 2) + data)
+        while number >> 16:
+            number = (number & 0xFFFF) + (number >> 16)
+        return 0xFFFF - number
+
+    assert scored("04.1", in_front).mistakes == ("a zero octet in front of all",)
+    assert scored("04.1", lambda _: 0).mistakes == ()
+
+    def short(segment, src, dst, protocol, verify, checksum, pseudo_header):  # noqa: PLR0917  the task
+        at = 16 if protocol == 6 else 6
+        bare = segment[:at] + bytes(2) + segment[at + 2 :]
+        number = checksum(pseudo_header(src, dst, protocol, len(segment) - 8) + bare)
+        right = number.to_bytes(2, "big")
+        return (
+            segment[at : at + 2] == right if verify else segment[:at] + right + segment[at + 2 :]
+        )
+
+    assert "pseudo-header left out" not in scored("04.3", short).mistakes
+
+    def unturned(checksum, old, new):
+        return 0xFFFF - solved("04.5")(checksum, old, new)
+
+    assert scored("04.5", unturned).mistakes == ("the sum, not its complement",)
+
+
 def test_04_what_the_texts_show_is_true():
     space = {}
     exec(text_of("04 setup"), space)
