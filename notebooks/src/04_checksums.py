@@ -120,7 +120,13 @@ compare(reply, checksum=None)
 # %% [markdown]
 # ### The RFC's own example
 #
-# There is a whole RFC on this one addition. RFC 1071 gives no new rule; it collects what makes the sum fast. Words may be added in any order, in groups, 32 bits at a time, even with their octets exchanged. Its section 3 works one example in several ways, and each gives the same sum. **What to look for:** two carries come, at different words. Then type octets of your own: an odd number of them, or `ffff 0001 ffff`, where folding once is not enough.
+# There is a whole RFC on this one addition. RFC 1071 gives no new rule; it collects what makes the sum fast. Words may be added in any order, in groups, 32 bits at a time, even with their octets exchanged. Its section 3 works one example in several ways, and each gives the same sum. Add it up yourself first, on paper:
+
+# %% tags=["C1"]
+ask("C1")
+
+# %% [markdown]
+# **What to look for:** two carries come, at different words. Then type octets of your own: an odd number of them, or `ffff 0001 ffff`, where folding once is not enough.
 
 # %% tags=["S1.46"]
 boards.sum_of()
@@ -128,9 +134,6 @@ boards.sum_of()
 # %% tags=["S1.46"]
 example = bytes.fromhex("0001 f203 f4f5 f6f7")
 hex(sum(words(example))), hex(total(example)), hex(checksum(example))
-
-# %% tags=["C1"]
-ask("C1")
 
 # %% [markdown]
 # And an odd length. Which half of its word does a lonely last octet fill?
@@ -196,14 +199,14 @@ print(pseudo_header(here, there, 17, 66).hex(" ", -4))
 ask("C2")
 
 # %% [markdown] tags=["S3.31"]
-# So a TCP checksum covers more than header and data. It covers two addresses, too. One answer in C2 is left out for a reason that part 6 comes back to: what every router changes cannot be in the sum of the ends.
+# So a TCP checksum covers more than header and data. It covers two addresses, too. The TTL it leaves out, for a reason that part 6 comes back to: what every router changes cannot be in the sum of the ends.
 #
 # > **Exercise 04.2, 4 points, about 15 minutes.** Write `pseudo_header(src, dst, protocol, length)` for both versions of IP. [Open it](../exercises/04_checksums.ipynb).
 
 # %% [markdown]
 # ## 3 Compute the golden number 44233
 #
-# Chris White prints a web request and reads its header field by field. For the checksum his program says 44233. Is that right? **What to look for:** the two lit octets, and what stands below the field list: the verdict, and the whole sum, folded away. Then turn a bit of the data over, and read which field no longer agrees.
+# Chris White prints a web request and reads its header field by field. For the checksum his program says 44233. Is that right? **What to look for:** the two lit octets, and what stands below the field list: the verdict, and the whole sum, folded away. Then turn a bit of the data over, and read which field no longer agrees. (IP's own checksum is `0000` in this capture: it was not filled in yet. The end of this part says how that comes.)
 
 # %% tags=["S1.28", "S1.49"]
 Packet(explain(request), selected="tcp.checksum", editable=True)
@@ -294,7 +297,9 @@ hex(checksum(ports_and_length + data)), [
 
 # %%
 chat = [explain(frame) for frame in bundled.load("chat").frames]
-[(f"{packet['tcp.checksum'].raw:04x}", packet["tcp.checksum"].meaning) for packet in chat[:3]]
+for packet in chat[:3]:
+    field = packet["tcp.checksum"]
+    print(f"{field.raw:04x}", field.meaning.replace("; ", ";\n     "))
 
 # %% tags=["C5"]
 ask("C5")
@@ -381,7 +386,8 @@ axes.bar_label(axes.barh(names, percents, color="#0b6e99"), fmt="%.1f %%", paddi
 axes.set_xlim(0, 115)
 axes.set_xlabel("unnoticed by the Internet checksum, percent")
 said = "; ".join(f"{share.name}: {share.percent:.1f} percent" for share in counted.rows)
-keep(figure, f"Six bars, one for each kind of damage. {said}.", "What TCP's sum lets pass, by kind of damage")
+six = f"Six bars, one for each kind of damage. {said}."
+keep(figure, six, "What TCP's sum lets pass, by kind of damage")
 
 # %% [markdown] tags=["M27"]
 # So this checksum does not find all errors. It finds every single bit, and every burst shorter than a word, and all but one in 65535 of pure noise. What it misses is what exchanges or shifts whole words, or takes away in one place what it adds in another. A noisy cable seldom does that. A program that copies a buffer in the wrong order does nothing else.
@@ -421,9 +427,9 @@ careful = explain(lie[:10] + checksum(lie).to_bytes(2, "big") + lie[12:] + syn[2
 
 # %% jupyter={"source_hidden": true} tags=["M27", "S3.22"]
 Predict(
-    "The source address is a lie, and the header checksum was computed anew. What does the next router do?",
-    lambda: "passes it on" if total(careful.data[:20]) == 0xFFFF else "drops it",
-    choices=("drops it", "passes it on"),
+    "The source address is a lie, and the header checksum was computed anew. What becomes of it at the next router?",
+    lambda: "passed on" if total(careful.data[:20]) == 0xFFFF else "dropped",
+    choices=("dropped", "passed on"),
     why="The sum fits, and that is all it can say. It cannot say who made it.",
 )
 
@@ -503,7 +509,7 @@ change = (0xFFFF - first).to_bytes(2, "big") + bytes(255 - octet for octet in in
 hex(first), hex(checksum(change)), hex(checksum(pseudo_header(outside, dst, 6, len(segment)) + bare))
 
 # %% [markdown]
-# The second number was made of three things, the old sum and two addresses; the third of 464 octets. They agree. (A UDP datagram whose checksum is 0 the NAT leaves alone: there is no sum to mend.)
+# The second number was made of three things, the old sum and two addresses, with all bits of what is taken out turned over; the third of 464 octets. They agree. (A UDP datagram whose checksum is 0 the NAT leaves alone: there is no sum to mend.)
 #
 # > **Exercise 04.5, 3 points, about 15 minutes.** Write `nat_update(checksum, old, new)`, corner included. [Open it](../exercises/04_checksums.ipynb).
 
@@ -521,7 +527,11 @@ ask("04-hop")
 # %% tags=["S4.9"]
 Experiment(
     toys.relay,
-    place=Choice("A bit is damaged", ("nowhere", "on the second cable", "in the router's memory"), "in the router's memory"),
+    place=Choice(
+        "A bit is damaged",
+        ("nowhere", "on the second cable", "in the router's memory"),
+        "in the router's memory",
+    ),
     mends=Switch("The router computes TCP's checksum anew"),
 )
 
