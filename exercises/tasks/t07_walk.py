@@ -143,6 +143,15 @@ def _reset_to(events: list[str], *, listening: str = "LISTEN", back: bool = Fals
     return states
 
 
+def _all_closed(events: list[str], _: object) -> list[str]:
+    """Let a RST close everything, a listener too."""
+    states = ["CLOSED"]
+    for event in events:
+        is_reset = event == "rcv RST"
+        states.append("CLOSED" if is_reset else GOES.get((states[-1], event), states[-1]))
+    return states
+
+
 def _called_by(events: list[str], _: object) -> list[str]:
     """Remember the OPEN alone: a listener that calls by SEND remains one."""
     states, was_passive = ["CLOSED"], False
@@ -266,6 +275,14 @@ WALK = Task(
             "You remember which OPEN was called. A listener can become a caller later (SEND leads "
             "from LISTEN to SYN-SENT), and an OPEN in any other state than CLOSED changes nothing "
             "here. What counts is the state that the end came from: LISTEN or SYN-SENT.",
+            loses=1,
+        ),
+        Mistake(
+            "a RST always leads to CLOSED",
+            _all_closed,
+            "At a RST you close in every state. There are two exceptions: in LISTEN nobody is "
+            "connected, so it changes nothing; and in SYN-RECEIVED an end that came from LISTEN "
+            "goes back there, for somebody else may want to call (note 1 of figure 5).",
             loses=1,
         ),
         Mistake(
