@@ -118,6 +118,7 @@ def parse(
     nops: bool = True,
     last: int = 0,
     beside: int = 0,
+    over: int = 0,
 ) -> tuple[list[tuple[int, int | None, bytes]], int | None]:
     """Cut options, right as it stands; every argument is one way to get it wrong."""
     found: list[tuple[int, int | None, bytes]] = []
@@ -136,7 +137,7 @@ def parse(
         if length < least or (at + size > len(data) - last and not past) or at + 1 >= len(data):
             return found, at + beside
         if not only or kind in only:
-            found.append((kind, length, data[at + 2 : at + size]))
+            found.append((kind, length, data[at + 2 : at + size + over]))
         at += size
     return found, None
 
@@ -264,6 +265,14 @@ PARSE = Task(
             lambda data: parse(data, counted=0),
             "You go on too far: the length counts kind and length themselves. Kind {option} here "
             "takes {octets} octets in all (RFC 9293 section 3.1).",
+            loses=6,
+        ),
+        Mistake(
+            "data two octets too long",
+            lambda data: parse(data, over=2),
+            "You go on by the right number of octets, but cut too much: the data end where the "
+            "option ends, at + length. Kind {option} here takes {octets} octets, kind and length "
+            "counted, so its data are two less.",
             loses=6,
         ),
         Mistake(
