@@ -6,7 +6,7 @@
 # **How it goes.** Run the set-up cell. Then, task by task: write your answer in place of the three dots, run the cell, run the check below it. Check as often as you like. Nothing leaves your machine. What stands under the checks before you run them is where you are going: the output of a solved notebook.
 #
 # - Stuck? `check("02.1", parse_tcp, hint=1)` gives a first hint, `hint=2` and `hint=3` say more. Hints cost nothing.
-# - A check that fails tells you which input it was; `parse_tcp(*given("02.1", 3))` runs your function on input 3 alone. Extra cells are scratch paper: use as many as you like.
+# - A check that fails tells you which input it was; `given("02.1", 3)` shows input 3, and `parse_tcp(*given("02.1", 3))` runs your function on it alone. Extra cells are scratch paper: use as many as you like.
 # - A `NameError` under a check means that the answer cell above it has not run yet.
 # - An answer is run with the set-up cell and nothing else, so put your imports and helper functions into the answer cell.
 # - `course check 02` in a terminal checks the whole notebook, with nbval.
