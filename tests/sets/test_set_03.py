@@ -133,6 +133,23 @@ def test_03_2_the_chat_is_read_as_the_lesson_reads_it():
     assert found == {"syn": 32792, "synack": 32768, "client": [32896], "server": [32768]}
 
 
+def test_03_2_a_shift_looked_for_where_none_is_gets_its_own_cause():
+    def windows(syn, synack, segments):
+        def shift(end):
+            for kind, _, data in end["options"]:
+                if kind == 3:
+                    return data[0]  # 15 is believed, too: the error is met first
+            return None
+
+        found = {"syn": syn["window"], "synack": synack["window"], "client": [], "server": []}
+        for sender, field in segments:
+            found[sender].append(field << shift(syn if sender == "client" else synack))
+        return found
+
+    result = scored("03.2", windows)
+    assert (result.outcome, result.mistakes) == ("error", ("None taken for a shift",))
+
+
 # --- 03.3
 
 
@@ -189,6 +206,10 @@ def test_03_3_the_judge_says_what_is_wrong(part, packed, wanted):
     found = JUDGES["options"].difference(Part(part, 1, (part,)), (SYN_LIST,), right, packed, {})
     assert (found is None) == (wanted is None)
     assert wanted is None or wanted in found.got
+
+
+def test_03_3_octets_printed_and_not_returned_are_no_lack_of_room():
+    assert scored("03.3", lambda _: None).mistakes == ("nothing returned",)
 
 
 # --- 03.4
