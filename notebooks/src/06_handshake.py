@@ -440,7 +440,7 @@ path = scenario("spoof-on-path")
 widget.Ladder(path(), again=path, relative=False)
 
 # %% [markdown] tags=["M06"]
-# A perfect handshake, as somebody else. The three segments prove one thing only: *somebody who can read what is sent to that address* has answered. The attacker could read it. One who sits elsewhere cannot, and must guess the number. He takes 300 for it, so his ack is 301. **What to look for:** what the server answers, and with which number:
+# A perfect handshake, as somebody else. The three segments prove one thing only: *somebody who can read what is sent to that address* has answered. The attacker could read it. One who sits elsewhere cannot, and must guess the number. He takes 300 for it, so his ack is 301. **What to look for:** what the server answers, and with which number. (Its answers only cross the attacker's line in the picture; they are on their way from the router to the client.)
 
 # %% tags=["M06"]
 blind = scenario("spoof-blind")
