@@ -41,6 +41,10 @@ class Supplied:
         """Refuse to be looked into, for the same reason."""
         raise self._uncalled()
 
+    def __contains__(self, _: object) -> Never:
+        """Refuse to be searched, for the same reason."""
+        raise self._uncalled()
+
     def _uncalled(self) -> TypeError:
         return TypeError(f"{self.name} is a function: {self.name}(...) calls it")
 
