@@ -86,9 +86,10 @@ export function verdict(card, { said, right, done, tries }) {
   if (!tries) return done ? "Here is the answer." : "";
   if (right) return card.tries === 1 && tries === 1 ? "Right." : tries === 1 ? "Right, at once." : `Right, at the ${nth(tries)} try.`;
   if (done) return tries === card.tries ? "We say otherwise." : "Here is the answer.";
-  if (card.kind === "match") {
+  if (card.kind === "match" || card.kind === "order") {
     const hits = said.filter((key, at) => key === card.right[at]).length;
-    return `Not yet: ${hits} of ${card.right.length} ${hits === 1 ? "is" : "are"} right.`;
+    const where = card.kind === "order" ? (hits === 1 ? "in its place" : "in their places") : "right";
+    return `Not yet: ${hits} of ${card.right.length} ${hits === 1 ? "is" : "are"} ${where}.`;
   }
   const whys = card.kind === "one" ? said.map((key) => card.whys[key]).filter(Boolean) : [];
   return ["Not yet.", ...whys].join(" ");

@@ -59,6 +59,12 @@ test("a wrong match tells how many lines are right", () => {
   assert.equal(verdict(lines, { ...NOTHING, said: ["y", "x"], tries: 1 }), "Not yet: 0 of 2 are right.");
 });
 
+test("a wrong order tells how many lines are in their places", () => {
+  const lines = card("order", ["x", "y", "z"]);
+  assert.equal(verdict(lines, { ...NOTHING, said: ["x", "z", "y"], tries: 1 }), "Not yet: 1 of 3 is in its place.");
+  assert.equal(verdict(lines, { ...NOTHING, said: ["y", "z", "x"], tries: 1 }), "Not yet: 0 of 3 are in their places.");
+});
+
 test("the summary tells how good one's feeling was", () => {
   const done = (right, sure) => ({ ...NOTHING, done: true, right, sure });
   const cards = ["a", "b", "c", "d"].map((id) => ({ ...card("one", []), id }));
