@@ -65,6 +65,13 @@ def test_the_golden_number_is_lit_in_the_dump(shown):
     assert "acc9" in lit.replace(" ", "")
 
 
+def test_a_sum_worked_by_hand_shows_all_its_columns(shown):
+    working = shown("Packet(explain(request)").locator(".tc-detail.tc-on .tc-working")
+    working.locator("summary").click()
+    working.get_by_text("259f0").wait_for()
+    assert working.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
 def test_a_request_is_forged(shown):
     board = shown("boards.forge()")
     box = board.get_by_label("Second line")
