@@ -1,18 +1,20 @@
 """Run a student's function on inputs, and note what came of each: a value, an error, a limit.
 
 Strategy. Each call gets fresh arguments, a budget of lines and a text buffer in place of the
-screen. Whatever happens in it becomes an `Answer`, plain data that JSON can hold; nothing of the
-student's own is kept. Only the stop button (`KeyboardInterrupt`) gets through.
+screen; nobody sits there to type, so `input` raises. Whatever happens in it becomes an `Answer`,
+plain data that JSON can hold; nothing of the student's own is kept. Only the stop button
+(`KeyboardInterrupt`) gets through.
 """
 
+import builtins
 import contextlib
 import dis
 import io
 import linecache
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from types import CodeType, TracebackType
-from typing import Any
+from typing import Any, Never
 
 from course.budget import Budget
 from course.errors import LimitExceeded
@@ -55,6 +57,23 @@ class _Screen(io.StringIO):
         return len(text)
 
 
+def _nobody_types(*_: object) -> Never:
+    """Stand for `input` while an answer is tried: a notebook would wait at its prompt."""
+    raise EOFError("input() waits for somebody to type; here all values come as arguments")
+
+
+@contextlib.contextmanager
+def _alone(screen: io.StringIO) -> Iterator[None]:
+    """Take what is printed, and let nothing wait for a person."""
+    asked = builtins.input
+    builtins.input = _nobody_types
+    try:
+        with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+            yield
+    finally:
+        builtins.input = asked
+
+
 def run(
     function: Callable[..., Any], inputs: Iterable[tuple[Any, ...]], lines: int
 ) -> list[Answer]:
@@ -74,7 +93,7 @@ def attempt(
     """
     screen, value = _Screen(), None
     try:
-        with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+        with _alone(screen):
             value = Budget(lines).call(function, *args) if lines else function(*args)
         answer = Answer(pack(value), printed=screen.getvalue())
     except LimitExceeded as error:

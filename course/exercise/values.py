@@ -4,7 +4,8 @@ Strategy. What a student's function returns may be anything. `pack` turns it int
 and nothing else: octets become hex, tuples become lists, ints and strings that only look like ints
 and strings are forced to plain ones. None of the student's own methods is called on the way, only
 those of the built-in type underneath, so that an object which claims to equal everything is packed
-as what it is. `unpack` gives plain Python values back.
+as what it is. `unpack` gives plain Python values back. What is enormous is named, not packed:
+lists that hold one list a thousand times, level by level, would otherwise take for ever.
 
     None, True, 7, 0.5, "text", [1, 2], {"ttl": 64}     as they are
     {"$hex": "4500"}  {"$set": ["a", "b"]}  {"$dict": [[80, "http"]]}  {"$float": "inf"}
@@ -22,6 +23,7 @@ Json = Any  # None, bool, int, float, str, list, or dict with string keys, of su
 
 DEEPEST = 20  # nested containers; a list that holds itself ends here
 BIGGEST = 1 << 12  # bits of an int; Python refuses to print much longer ones
+MOST = 1 << 18  # items, characters and octets of one answer: four times the largest packet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +33,73 @@ class Other:
     what: str
 
 
-def pack(value: Any, room: int = DEEPEST) -> Json:
+class _Enormous(Exception):
+    """The answer holds more than `MOST`."""
+
+
+class _Packer:
+    """Packs one value, and counts what it packs."""
+
+    def __init__(self) -> None:
+        self.left = MOST
+
+    def take(self, size: int) -> None:
+        """Count so many items, characters or octets."""
+        self.left -= size
+        if self.left < 0:
+            raise _Enormous
+
+    def pack(self, value: Any, room: int) -> Json:
+        """Return `value` in plain JSON values; containers may lie `room` deep in each other."""
+        self.take(1)
+        if isinstance(value, str):
+            self.take(str.__len__(value))
+            return str.__str__(value)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            plain = int.__add__(value, 0)
+            return plain if plain.bit_length() <= BIGGEST else {"$other": "int of enormous size"}
+        if isinstance(value, float):
+            number = float.__add__(value, 0.0)
+            return number if math.isfinite(number) else {"$float": str(number)}
+        if isinstance(value, bytes):
+            self.take(bytes.__len__(value))
+            return {"$hex": bytes.hex(value)}
+        if isinstance(value, bytearray):
+            return self.pack(bytes.fromhex(bytearray.hex(value)), room)
+        if isinstance(value, memoryview):
+            return self.pack(value.tobytes(), room)
+        if isinstance(value, list | tuple | set | frozenset | dict):
+            return (
+                self.container(value, room - 1) if room else {"$other": "values nested too deep"}
+            )
+        return {"$other": type(value).__name__}
+
+    def container(self, value: Any, room: int) -> Json:
+        """Return a container in plain JSON values."""
+        if isinstance(value, list):
+            return [self.pack(item, room) for item in list.__iter__(value)]
+        if isinstance(value, tuple):
+            return [self.pack(item, room) for item in tuple.__iter__(value)]
+        if isinstance(value, dict):
+            pairs = [(self.pack(k, room), self.pack(v, room)) for k, v in dict.items(value)]
+            if all(isinstance(key, str) and not key.startswith("$") for key, _ in pairs):
+                return dict(pairs)
+            return {"$dict": [list(pair) for pair in pairs]}
+        iterate = set.__iter__ if isinstance(value, set) else frozenset.__iter__
+        packed = (self.pack(item, room) for item in iterate(value))
+        return {"$set": sorted(packed, key=json.dumps)}
+
+
+def pack(value: Any) -> Json:
     """Return `value` in plain JSON values."""
-    kind = type(value)
-    if kind is str or kind is bool or value is None:  # most values are plain: these come first
+    if type(value) is str and len(value) < MOST:  # most values are plain: these come first
         return value
-    if isinstance(value, int):
-        plain = int.__add__(value, 0)
-        return plain if plain.bit_length() <= BIGGEST else {"$other": "int of enormous size"}
-    if isinstance(value, float):
-        number = float.__add__(value, 0.0)
-        return number if math.isfinite(number) else {"$float": str(number)}
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, bytes | bytearray):
-        return {"$hex": b"".join((value,)).hex()}
-    if isinstance(value, memoryview):
-        return {"$hex": value.hex()}
-    if isinstance(value, list | tuple | set | frozenset | dict):
-        return _pack_container(value, room) if room else {"$other": "values nested too deep"}
-    return {"$other": type(value).__name__}
-
-
-def _pack_container(value: Any, room: int) -> Json:
-    if isinstance(value, list):
-        return [pack(item, room - 1) for item in list.__iter__(value)]
-    if isinstance(value, tuple):
-        return [pack(item, room - 1) for item in tuple.__iter__(value)]
-    if isinstance(value, dict):
-        pairs = [(pack(k, room - 1), pack(v, room - 1)) for k, v in dict.items(value)]
-        if all(isinstance(key, str) and not key.startswith("$") for key, _ in pairs):
-            return dict(pairs)
-        return {"$dict": [list(pair) for pair in pairs]}
-    iterate = set.__iter__ if isinstance(value, set) else frozenset.__iter__
-    return {"$set": sorted((pack(item, room - 1) for item in iterate(value)), key=json.dumps)}
+    try:
+        return _Packer().pack(value, DEEPEST)
+    except _Enormous:
+        return {"$other": f"{type(value).__name__} of enormous size"}
 
 
 def unpack(value: Json) -> Any:

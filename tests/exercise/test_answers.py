@@ -1,3 +1,4 @@
+import builtins
 import struct
 import sys
 
@@ -130,3 +131,14 @@ def test_written_answers(written):
 def test_an_answer_in_json_leaves_out_what_is_empty():
     assert Answer(None).to_json() == {"value": None}
     assert Answer(stopped="limit", words="w").to_json() == {"stopped": "limit", "words": "w"}
+
+
+def test_input_does_not_wait_for_anybody():
+    def ask():
+        return input("your number? ")
+
+    before = builtins.input
+    (answer,) = run(ask, [()], 100)
+    assert answer.stopped == "error"
+    assert "here all values come as arguments" in answer.words
+    assert builtins.input is before

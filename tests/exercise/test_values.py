@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.exercise.values import BIGGEST, Other, pack, same, unpack
+from course.exercise.values import BIGGEST, MOST, Other, pack, same, unpack
 
 LEAVES = (
     st.none()
@@ -121,3 +121,30 @@ def test_a_float_is_not_an_int():
     assert same(1, True)
     assert same(math.nan, math.nan)
     assert not same("4500", b"4500")
+
+
+def _nested(width, depth):
+    """Return a list that holds one list `width` times, which holds one list, and so on."""
+    value = []
+    for _ in range(depth):
+        value = [value] * width
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["x" * 30] * 1_000_000,
+        "x" * (MOST + 1),
+        bytes(MOST + 1),
+        _nested(100, 15),
+        set(range(MOST)),
+    ],
+    ids=["a long list", "a text", "octets", "lists of one list", "a set"],
+)
+def test_what_is_enormous_is_named_and_not_packed(value):
+    assert pack(value) == {"$other": f"{type(value).__name__} of enormous size"}
+
+
+def test_what_a_packet_can_hold_is_packed():
+    assert unpack(pack([bytes(65535), "f" * 65535])) == [bytes(65535), "f" * 65535]
