@@ -169,7 +169,8 @@ PARSE_TCP = Task(
             "as many octets of options as the header has",
             lambda data: parsed(data, options=data[20 : 20 + 4 * (data[12] >> 4)]),
             "You take as many octets of options as the whole header has, {header}. The data "
-            "offset counts from the start of the header: octet {header} is the first that is data.",
+            "offset counts from the start of the header: octet {header} is the first that is "
+            "data.",
             loses=1,
         ),
         Mistake(
