@@ -78,9 +78,7 @@ def standing() -> str:
 
 def drawn(story: Story, layout: Layout) -> Drawn:
     """Draw a story at its places."""
-    bands, lines = (
-        _bands(every) for every in (shapes.inside(story, layout), shapes.lines(layout))
-    )
+    bands, lines = (_bands(every(story, layout)) for every in (shapes.inside, shapes.lines))
     places = tuple(
         (one.n, one.hop.packet, *(round(place, 1) for place in shapes.ends(one, layout)))
         for one in story.passages.values()

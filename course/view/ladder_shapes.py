@@ -20,6 +20,7 @@ from course.view.markup import Markup, element, join, number, void
 __all__ = ["curtain", "ends", "head", "inside", "lines", "lives"]
 
 CROWDED = 11  # pixels between two lines, below which only the first one has a label
+LABEL = 20  # pixels above a line that its words take
 DASHES = {"lost": "7 5", "queue full": "7 5", "duplicate": "1 6"}
 Ends = tuple[float, float, float, float]
 
@@ -77,10 +78,11 @@ def lives(layout: Layout) -> Markup:
     )
 
 
-def lines(layout: Layout) -> list[Markup]:
+def lines(story: Story, layout: Layout) -> list[Markup]:
     """Return what lies under the segments, from above to below: times, silences, timers."""
+    ways = [ends(one, layout) for one in story.passages.values()]
     found = [(y, _tick(y, time, layout)) for y, time in layout.ticks]
-    found += [(one[0], _break(*one, layout)) for one in layout.breaks]
+    found += [(one[0], _break(one, ways, layout)) for one in layout.breaks]
     found += [(bar.y, _bar(bar, layout)) for bar in layout.bars]
     found.sort(key=lambda pair: pair[0])
     return [markup for _, markup in found]
@@ -131,36 +133,51 @@ def _cut(start: str) -> list[Markup]:
     ]
 
 
-def _break(y: float, end: float, said: str, layout: Layout) -> Markup:
+def _break(silence: tuple[float, float, str], ways: list[Ends], layout: Layout) -> Markup:
     """Return the mark of a silence that is drawn shorter than it was."""
+    y, end, said = silence
     middle, xs = (y + end) / 2, sorted(layout.x.values())
+    taken = [*_timed(y, layout), *_passed(middle, ways)]
     cuts = [cut for x in xs for cut in _cut(f"M{number(x - 7)} {number(middle + 1)}l14 -8")]
     words = parts.text(
-        said, _free(said, y, xs, layout), middle + 4, class_="tc-soft tc-halo",
+        said, _free(said, xs, taken), middle + 4, class_="tc-soft tc-halo",
         text_anchor="middle", font_size=11, fill=theme.LIGHT["muted"],
         font_style="italic",
     )  # fmt: skip
     return join([*cuts, words])
 
 
-def _free(said: str, y: float, xs: list[float], layout: Layout) -> float:
-    """Return where the words of a silence stand: in the middle, or where no timer's words are."""
-    centre, half = (xs[0] + xs[-1]) / 2, 3 * len(said)
-    rooms = [[a, b] for a, b in pairwise(xs)]
-    taken = []
+def _timed(y: float, layout: Layout) -> Iterator[tuple[float, float]]:
+    """Yield from where to where words of timers stand in the silence that begins at y."""
     for bar in layout.bars:
         cut = _cut_in(bar, layout)
         if cut and cut[0] == y:
             x, long = layout.x[bar.host], 18 + 6.5 * len(bar.text)
-            taken.append((x, x + long) if _is_left(bar.host, layout) else (x - long, x))
-    for left, right in taken:
-        for room in rooms:
-            if room[0] == left:
-                room[0] = right
-            if room[1] == right:
-                room[1] = left
+            yield (x, x + long) if _is_left(bar.host, layout) else (x - long, x)
+
+
+def _passed(middle: float, ways: list[Ends]) -> Iterator[tuple[float, float]]:
+    """Yield from where to where arrows, and the words upon them, pass through a silence."""
+    for x1, y1, x2, y2 in ways:
+        if y1 < middle < y2:
+            slope = (x2 - x1) / (y2 - y1)
+            x = x1 + (middle - y1) * slope
+            yield min(x, x + LABEL * slope) - 12, max(x, x + LABEL * slope) + 12
+
+
+def _free(said: str, xs: list[float], taken: list[tuple[float, float]]) -> float:
+    """Return where the words of a silence stand: in the middle, or where nothing else is."""
+    centre, half = (xs[0] + xs[-1]) / 2, 3 * len(said)
     if all(centre + half < left or right < centre - half for left, right in taken):
         return centre
+    rooms = [*pairwise(xs)]
+    for left, right in taken:
+        rooms = [
+            (a, b)
+            for start, stop in rooms
+            for a, b in ((start, min(stop, left)), (max(start, right), stop))
+            if a < b
+        ]
     wide = [(a + b) / 2 for a, b in rooms if b - a > 2 * half]
     return min(wide, key=lambda x: abs(x - centre), default=centre)
 

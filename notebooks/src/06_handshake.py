@@ -9,18 +9,22 @@
 #
 # | Part | What you will do | Minutes | Exercise | Points |
 # |---|---|---|---|---|
-# | 1 | Watch a server wait, and hear nothing | 5 | | |
-# | 2 | Read the first segment | 7 | | |
+# | 1 | Watch a server wait, and hear nothing | 4 | | |
+# | 2 | Read the first segment | 8 | | |
 # | 3 | Predict the second and the third | 9 | 06.2 | 3 |
-# | 4 | See what each side knows, and lose segments | 8 | 06.1 | 5 |
-# | 5 | Call where nobody answers | 5 | | |
-# | 6 | Take the third segment away | 9 | 06.4 | 4 |
-# | 7 | Choose the first number badly | 8 | | |
-# | 8 | Read what the two agree upon | 10 | 06.5 | 4 |
-# | 9 | Call each other at once; put a whole life in order | 5 | 06.3 | 4 |
-# | 10 | Make a SYN by hand, spot the error, look ahead | 4 | | |
+# | 4 | Forget the number of a SYN | 5 | | |
+# | 5 | See what each side knows, and lose segments | 8 | 06.1 | 5 |
+# | 6 | Call where nobody answers | 5 | | |
+# | 7 | Take the third segment away | 6 | 06.4 | 4 |
+# | 8 | Choose the first number badly | 10 | | |
+# | 9 | Compare the question with the answer | 4 | | |
+# | 10 | Switch offers on and off | 7 | 06.5 | 4 |
+# | 11 | Sort flags, and put text on a SYN | 6 | | |
+# | 12 | Call each other at once; put a whole life in order | 7 | 06.3 | 4 |
+# | 13 | Make a SYN by hand | 5 | | |
+# | 14 | Spot the error, look back, look ahead | 6 | | |
 #
-# The minutes are for reading and running: 70 in all. The 20 points are earned in [the exercises](../exercises/06_handshake.ipynb), which have their own estimate. You need lesson 03: sequence numbers, options, numbers that wrap.
+# The minutes are for reading and running: 90 in all. The 20 points are earned in [the exercises](../exercises/06_handshake.ipynb), which have their own estimate. You need lesson 03: sequence numbers, options, numbers that wrap.
 
 # %% [markdown]
 # ## Before you start
@@ -106,7 +110,7 @@ for name in ("seq", "ack", "flags", "window"):
     print(chat[0][f"tcp.{name}"])
 
 # %% [markdown] tags=["S2.14"]
-# - **Sequence number 586457076.** The client will count from here: its *initial sequence number*, **ISN** for short. It does not say why this number; part 7 does.
+# - **Sequence number 586457076.** The client will count from here: its *initial sequence number*, **ISN** for short. It does not say why this number; part 8 does.
 # - **Acknowledgment number 0.** It acknowledges nothing, for there is nothing yet. The flag ACK is clear, and then the field has no meaning (RFC 9293 §3.1). Senders write 0 there; a receiver does not look at it.
 # - **Flags: SYN alone.** SYN is short for *synchronize*: agree on where to count from.
 # - **Window 32792.** So many octets of the server's the client will take. In a segment with SYN the window is never scaled (RFC 7323 §2.2).
@@ -121,6 +125,7 @@ card("E2.5")
 
 # %% [markdown]
 # **What to look for:** switch between the two readings of the same handshake. Which numbers are on the wire, and which did the tool compute?
+
 
 # %% tags=["M05"]
 def shown(relative):
@@ -205,7 +210,11 @@ widget.packets(chat[:3], at=2, selected="tcp.ack")
 
 # %% tags=["S3.12"]
 x, y = chat[0]["tcp.seq"].value, chat[1]["tcp.seq"].value
-[chat[1]["tcp.ack"].value == x + 1, chat[2]["tcp.seq"].value == x + 1, chat[2]["tcp.ack"].value == y + 1]
+[
+    chat[1]["tcp.ack"].value == x + 1,
+    chat[2]["tcp.seq"].value == x + 1,
+    chat[2]["tcp.ack"].value == y + 1,
+]
 
 # %% tags=["W1"]
 ask("W1")
@@ -214,9 +223,9 @@ ask("W1")
 # > **Exercise 06.2, 3 points, about 15 minutes.** Write `blanks(isn_a, isn_b, lengths)`, which fills every seq and ack into a diagram. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown] tags=["M04"]
-# ### Why plus one?
+# ## 4 Why plus one?
 #
-# A SYN carries no octet of data. Many believe that it therefore takes no sequence number, and the `+ 1` remains a riddle. Let a client believe that: it numbers its SYN 100, and the first octet of `hello` also 100. The server is a TCP as it should be. Predict:
+# **A SYN carries no octet of data. Why does it take a number?** Many believe that it takes none, and the `+ 1` remains a riddle. Let a client believe that: it numbers its SYN 100, and the first octet of `hello` also 100. The server is a TCP as it should be. Predict:
 
 # %% tags=["M04"]
 ask("06-miscount")
@@ -240,8 +249,16 @@ for name in ("syn-number", "syn-no-number"):
 # %% [markdown] tags=["M04"]
 # With the number, the copy is *old*: 100, and 101 is expected. Without it the copy stands in the window, where new octets belong, and its number no longer tells a late copy from a peer that has started anew. All the server can do is to ask back: its ACK is a *challenge ACK* (RFC 5961 §4), and a peer that has really forgotten answers it with a RST. **A SYN takes a number so that it can be acknowledged, sent again, and recognised as old, like any octet.** For the same reasons FIN takes one (RFC 9293 §3.4).
 
+# %% tags=["M04"]
+widget.Predict(
+    "A side has sent nothing but its SYN, seq 100, and now closes. Which ack answers its FIN?",
+    102,
+    hints=["Which number does the FIN take?", "The SYN took 100, so the FIN takes 101."],
+    why="SYN and FIN take one number each: 100 and 101. The next one expected is 102.",
+)
+
 # %% [markdown] tags=["S1.11", "S1.7"]
-# ## 4 What each side knows
+# ## 5 What each side knows
 #
 # **Chris White says why there are an answer and an answer to the answer: each side must learn that the other can respond.** That is right, and one can watch it. **What to look for:** each row is a moment. Read what the client has learned, and what the server. After which segment does each know that *the other has heard it*?
 
@@ -303,7 +320,7 @@ ask("W4")
 # > **Exercise 06.1, 5 points, about 20 minutes.** Write `answer(end, segment)`: what an end in LISTEN, SYN-SENT or SYN-RECEIVED says to what arrives, both roles and the crossing of two SYNs. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown] tags=["S1.12"]
-# ## 5 Nobody answers
+# ## 6 Nobody answers
 #
 # **You call a host that is switched off. How long do you wait?** Nobody says no, so nobody can tell *lost* from *not there*. The caller repeats its SYN, waits longer each time, and gives up. First guess when the second SYN goes.
 
@@ -341,7 +358,7 @@ keep(fig, words, "When a SYN is sent again")
 ask("06-refused")
 
 # %% [markdown] tags=["S5.17", "M06"]
-# ## 6 Why three, and not two?
+# ## 7 Why three, and not two?
 #
 # **Let the server be sure at once.** It has a SYN; it answers; it may begin to send. That saves the third segment. Many think of it as a courtesy anyway.
 #
@@ -381,7 +398,7 @@ ask("W2")
 # > **Exercise 06.4, 4 points, about 20 minutes.** Write `react(end, segment)`: what an end says to an old SYN, to the answer to one, and to a peer that is half open. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown]
-# ## 7 Choose the first number badly
+# ## 8 Choose the first number badly
 #
 # **Why 586457076? Why not begin with 0, or with 1000?** Because connections end and begin again between the same two ends, and octets of the last one may still be on their way.
 #
@@ -393,6 +410,7 @@ ask("06-fixed")
 # %% [markdown]
 # **What to look for:** what `recv()` returned at the server, the second time. Then look at the clock-driven numbers of the next cell, where the same copy arrives.
 
+
 # %% tags=["M05"]
 def second_life(isn):
     trace = scenario(isn)()
@@ -401,7 +419,9 @@ def second_life(isn):
     return "\n".join(["The server's program reads:", *lines, "", "Its TCP drops:", *drops])
 
 
-widget.Experiment(second_life, isn=widget.Choice("First number", ("fixed-isn", "clock-isn"), "fixed-isn"))
+widget.Experiment(
+    second_life, isn=widget.Choice("First number", ("fixed-isn", "clock-isn"), "fixed-isn")
+)
 
 # %% tags=["M05"]
 print(second_life("clock-isn"))
@@ -453,7 +473,7 @@ ask("W3")
 # So numbers that nobody can guess keep out those who only guess: each guess has one chance in 4,294,967,296. Against somebody on the path plain TCP has nothing (RFC 9293 §7). TLS protects the words, and the TCP Authentication Option (RFC 5925) the segments.
 
 # %% [markdown] tags=["S3.39"]
-# ## 8 What the two agree upon
+# ## 9 The question and the answer
 #
 # **What differs between question and answer?** The SYN and the SYN,ACK of the chat, field by field. Before you look: the article expects the TCP checksum to differ, *of course*.
 
@@ -492,9 +512,9 @@ for packet in chat[:2]:
 card("E3.9")
 
 # %% [markdown]
-# ### Offers
+# ## 10 What the two agree upon
 #
-# Options in a SYN are offers. Most hold only if both SYNs have them. One does not work like that. The client's link carries 1500 octets, the server's 9000. Predict:
+# **Who decides how the two will talk, the one who calls or the one who is called?** Options in a SYN are offers. Most hold only if both SYNs have them. One does not work like that. The client's link carries 1500 octets, the server's 9000. Predict:
 
 # %%
 ask("06-mss")
@@ -539,9 +559,9 @@ ask("W7")
 # > **Exercise 06.5, 4 points, about 20 minutes.** Write `agree(syn, synack)`, which reads out of two segments what holds for the connection. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown] tags=["S1.43"]
-# ### Which flags go together?
+# ## 11 Which flags go together?
 #
-# Chris White's article knows two combinations, SYN with ACK and FIN with ACK. There are 256. **What to look for:** sort these ten. *Usual*: conversations are made of it. *Suspicious*: RFC 9293 says what to do with it, but nobody who wants to talk sends it. *Breaks a rule*: apart from the SYN that calls, and from resets, every segment has ACK set (RFC 9293 §3.1: once a connection is established, it is always sent).
+# **Eight flags can be set in 256 ways. How many of them make sense?** Chris White's article knows two combinations, SYN with ACK and FIN with ACK. **What to look for:** sort these ten. *Usual*: conversations are made of it. *Suspicious*: RFC 9293 says what to do with it, but nobody who wants to talk sends it. *Breaks a rule*: apart from the SYN that calls, and from resets, every segment has ACK set (RFC 9293 §3.1: once a connection is established, it is always sent).
 
 # %% jupyter={"source_hidden": true} tags=["S1.43"]
 sorts = {"SYN": 0x02, "SYN,ACK": 0x12, "ACK": 0x10, "PSH,ACK": 0x18, "FIN,ACK": 0x11}
@@ -561,7 +581,9 @@ widget.Matching(
 # %% tags=["S1.43"]
 print(f"{'':15} {'in LISTEN':36} in ESTABLISHED")
 for name, flags in sorts.items():
-    waiting_end, talking_end = (answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED"))
+    waiting_end, talking_end = (
+        answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED")
+    )
     print(f"{name:15} {waiting_end.answer:36} {talking_end.answer}, then {talking_end.after}")
 
 # %% [markdown] tags=["S1.43"]
@@ -578,10 +600,10 @@ widget.Ladder(scenario("syn-data")(), again=scenario("syn-data"), relative=False
 ask("W6")
 
 # %% [markdown] tags=["S1.43"]
-# The data is taken, acknowledged (`ack 107`: SYN and six octets) and *kept*, until the third segment shows that this is no old duplicate (RFC 9293 §3.5). **TCP Fast Open** (RFC 7413, experimental) lets a server hand it over at once, to a client that shows a cookie from an earlier visit. It saves a round trip, and it gives up the protection of part 6: a SYN that comes twice may be served twice (§2.1). So it is for requests that may be repeated.
+# The data is taken, acknowledged (`ack 107`: SYN and six octets) and *kept*, until the third segment shows that this is no old duplicate (RFC 9293 §3.5). **TCP Fast Open** (RFC 7413, experimental) lets a server hand it over at once, to a client that shows a cookie from an earlier visit. It saves a round trip, and it gives up the protection of part 7: a SYN that comes twice may be served twice (§2.1). So it is for requests that may be repeated.
 
 # %% [markdown] tags=["S2.13"]
-# ## 9 Both at once, and a whole life
+# ## 12 Both at once, and a whole life
 #
 # **Two hosts call each other in the same moment. Who is the server?** Nobody listens here; both are clients.
 
@@ -628,9 +650,9 @@ widget.Ordering(asked, life.splitlines())
 # > **Exercise 06.3, 4 points, about 20 minutes.** Three such openings, their nine segments shuffled: write `in_order(segments)`, which goes by the numbers. [Open it](../exercises/06_handshake.ipynb).
 
 # %% [markdown] tags=["S5.62"]
-# ## 10 Make a SYN by hand, spot the error, look ahead
+# ## 13 Make a SYN by hand
 #
-# "Transport Layer" has an exercise that crafts a SYN packet with a library. You need no library and no network: 20 octets, with `struct`. Here is the chat's first SYN without its options.
+# **How little is enough to be answered?** "Transport Layer" has an exercise that crafts a SYN packet with a library. You need no library and no network: 20 octets, with `struct`. Here is the chat's first SYN without its options.
 
 # %% tags=["S5.62"]
 syn = pack("!HHIIBBHHH", 59356, 43981, 586457076, 0, 5 << 4, 0x02, 32792, 0, 0)
@@ -645,16 +667,24 @@ found = checksum(pseudo_header(home, home, 6, len(syn)) + syn)
 toys.knock(syn[:16] + found.to_bytes(2, "big") + syn[18:])
 
 # %% [markdown] tags=["S5.62"]
-# **Your turn.** A SYN from port 50000 to port 43981, first number 2^32 - 1, window 1000, no options. The cell judges your octets one field at a time. Then knock with them. Which ack comes back?
+# **Your turn.** A SYN from port 50000 to port 43981, first number 2^32 - 1, window 1000, no options. The cell judges your octets one field at a time. Which ack must the answer carry? Then knock with them and see.
 
 # %% tags=["S5.62"]
 mine = b""  # 20 octets
 toys.crafted(mine, src_port=50000, dst_port=43981, seq=2**32 - 1, window=1000)
 
+# %% jupyter={"source_hidden": true} tags=["S5.62"]
+widget.Predict(
+    "Your SYN has seq 4294967295. Which ack does the SYN,ACK carry?",
+    0,
+    hints=["It is your number + 1, in 32 bits.", "Numbers wrap: lesson 03."],
+    why="4294967295 + 1 is 2^32, and a number of 32 bits begins again at 0.",
+)
+
 # %% [markdown]
-# ### Spot the error
+# ## 14 Spot the error, look back, look ahead
 #
-# Three claims from texts that teach well. **True**, **oversimplified** or **wrong**?
+# **What do texts that teach well get wrong about these three segments?** Three claims: **true**, **oversimplified** or **wrong**?
 
 # %% tags=["E1.9"]
 card("E1.9")

@@ -11,7 +11,7 @@ from course.lesson.scenarios import SCENARIOS
 from course.stack.timeouts import TIMEOUTS
 from course.trace import Call, Event, Hop, Record, Trace
 from course.trace.story import tell
-from course.view import knowing, ladder
+from course.view import knowing, ladder, ladder_shapes
 from course.view.ladder_layout import TIMERS, lay
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,6 +118,21 @@ def test_the_words_of_a_silence_and_those_of_a_timer_do_not_overlap(name):
             x, y, half = float(one.get("x")), float(one.get("y")), 2.8 * len(one.text)
             near = [(left, right) for at, left, right in timers if abs(at - y) < 9]
             assert all(x + half < left or right < x - half for left, right in near), one.text
+
+
+@pytest.mark.parametrize("name", ["old-syn", "old-syn-two-messages"])
+def test_the_words_of_a_silence_stand_beside_the_arrow_that_passes_through_it(name):
+    """The SYN is a minute under way; its words reach 15 pixels up from its line."""
+    picture = ladder.svg(SCENARIOS[name]())
+    story = tell(SCENARIOS[name]())
+    layout = lay(story)
+    x1, y1, x2, y2 = ladder_shapes.ends(next(iter(story.passages.values())), layout)
+    silences = [one for one in ET.fromstring(picture).iter() if one.get("font-style") == "italic"]
+    assert len(silences) == 2
+    for one in silences:
+        x, y, half = float(one.get("x")), float(one.get("y")), 2.8 * len(one.text)
+        low, high = ((x1 + (at - y1) * (x2 - x1) / (y2 - y1)) for at in (y - 8, y + 15))
+        assert x + half < low or high < x - half, one.text
 
 
 def test_every_timer_that_tells_has_a_name():

@@ -18,6 +18,7 @@ from course.wire.seq import add
 PORT, OWN_PORT = 80, 50_000
 ISN = 100  # the number that the attacker begins with, in the client's name
 GUESS = 301  # what he takes the server's SYN for, if he cannot read it
+WAITS = 20, 30  # ms from reading to writing: what he reads has passed, the picture is plain
 WORDS = b"pay 900 to Mallory\n"
 
 
@@ -25,15 +26,19 @@ def spoof_on_path(faults: Sequence[Fault] = (), seed: int = 1) -> Trace:
     """Let somebody in the middle of the path open in the client's name."""
     net, server, path = _house("a handshake in another's name, from the path", faults, seed)
 
-    def answers(packet: bytes, towards: str, _now: int) -> list[tuple[str, bytes]]:
+    def send(packet: bytes) -> None:
+        net.inject(path, "server", packet, "attacker")
+
+    def reads(packet: bytes, towards: str, now: int) -> list[tuple[str, bytes]]:
         datagram = unwrap(packet)
         seg = from_wire(datagram.payload, datagram.src, datagram.dst)
-        if towards != "router" or not seg.flags & SYN:
-            return []
-        return [("server", one) for one in _answer(server, add(seg.seq, 1))]
+        if towards == "router" and seg.flags & SYN:
+            for wait, forged in zip(WAITS, _answer(server, add(seg.seq, 1)), strict=True):
+                net.at(now + wait * MS, partial(send, forged))
+        return []
 
-    net.tap(path, answers, "attacker")
-    net.at(0, lambda: net.inject(path, "server", _syn(server), "attacker"))
+    net.tap(path, reads, "attacker")
+    net.at(0, partial(send, _syn(server)))
     net.run(400 * MS)
     return net.trace()
 
