@@ -80,7 +80,7 @@ class ExerciseError(CourseError):
 
 
 class LimitExceeded(ExerciseError):
-    """A student's function used up the lines it may execute."""
+    """A student's function used up the lines it may execute, or returned what is enormous."""
 
 
 class SubmissionError(CourseError):

@@ -31,7 +31,8 @@ class Answer:
     """What one call gave.
 
     `value` is packed. If `stopped` is "error", `words` names the exception, and `line` and `code`
-    the student's own line it happened in; if it is "limit", the lines were used up.
+    the student's own line it happened in; if it is "limit", the lines were used up, or the value
+    is `ENORMOUS`.
     """
 
     value: Json = None

@@ -25,7 +25,7 @@ WORDS = {
     "wrong": "not right yet",
     "todo": "to do",
     "error": "stopped by an error",
-    "limit": "stopped, it does not end",
+    "limit": "stopped at a limit",
     "blocked": "blocked",
     "missing": "missing",
     "refused": "refused",

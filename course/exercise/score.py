@@ -18,7 +18,7 @@ from course.exercise.feedback import Difference
 from course.exercise.question import Known, Question
 from course.exercise.result import PartResult, Result, Sample
 from course.exercise.task import Part
-from course.exercise.values import same, unpack
+from course.exercise.values import ENORMOUS, same, unpack
 
 if TYPE_CHECKING:
     from course.exercise.judges import Judge
@@ -122,6 +122,8 @@ def _sample(
 
 def stop(question: Question, answer: Answer) -> str:
     """Return the sentence about a call that did not come back, or nothing."""
+    if answer.words == ENORMOUS:
+        return f"{ENORMOUS}. Does it ever stop growing?"
     if answer.stopped == "limit":
         return (
             f"your code ran through more than {question.lines} lines and was stopped. "

@@ -4,8 +4,8 @@ Strategy. What a student's function returns may be anything. `pack` turns it int
 and nothing else: octets become hex, tuples become lists, ints and strings that only look like ints
 and strings are forced to plain ones. None of the student's own methods is called on the way, only
 those of the built-in type underneath, so that an object which claims to equal everything is packed
-as what it is. `unpack` gives plain Python values back. What is enormous is named, not packed:
-lists that hold one list a thousand times, level by level, would otherwise take for ever.
+as what it is. `unpack` gives plain Python values back. What is enormous is refused: lists that
+hold one list a thousand times, level by level, would otherwise take for ever.
 
     None, True, 7, 0.5, "text", [1, 2], {"ttl": 64}     as they are
     {"$hex": "4500"}  {"$set": ["a", "b"]}  {"$dict": [[80, "http"]]}  {"$float": "inf"}
@@ -17,13 +17,16 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Json", "Other", "pack", "same", "unpack"]
+from course.errors import LimitExceeded
+
+__all__ = ["ENORMOUS", "Json", "Other", "pack", "same", "unpack"]
 
 Json = Any  # None, bool, int, float, str, list, or dict with string keys, of such values
 
 DEEPEST = 20  # nested containers; a list that holds itself ends here
 BIGGEST = 1 << 12  # bits of an int; Python refuses to print much longer ones
 MOST = 1 << 18  # items, characters and octets of one answer: four times the largest packet
+ENORMOUS = f"the answer holds more than {MOST:,} items, characters and octets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,6 @@ class Other:
     """Stands for a value that JSON cannot hold; `what` is the name of its type."""
 
     what: str
-
-
-class _Enormous(Exception):
-    """The answer holds more than `MOST`."""
 
 
 class _Packer:
@@ -47,7 +46,7 @@ class _Packer:
         """Count so many items, characters or octets."""
         self.left -= size
         if self.left < 0:
-            raise _Enormous
+            raise LimitExceeded(ENORMOUS)
 
     def pack(self, value: Any, room: int) -> Json:
         """Return `value` in plain JSON values; containers may lie `room` deep in each other."""
@@ -63,13 +62,10 @@ class _Packer:
         if isinstance(value, float):
             number = float.__add__(value, 0.0)
             return number if math.isfinite(number) else {"$float": str(number)}
-        if isinstance(value, bytes):
-            self.take(bytes.__len__(value))
-            return {"$hex": bytes.hex(value)}
-        if isinstance(value, bytearray):
-            return self.pack(bytes.fromhex(bytearray.hex(value)), room)
-        if isinstance(value, memoryview):
-            return self.pack(value.tobytes(), room)
+        if isinstance(value, bytes | bytearray | memoryview):
+            octets = _octets(value)
+            self.take(len(octets))
+            return {"$hex": octets.hex()}
         if isinstance(value, list | tuple | set | frozenset | dict):
             return (
                 self.container(value, room - 1) if room else {"$other": "values nested too deep"}
@@ -92,14 +88,19 @@ class _Packer:
         return {"$set": sorted(packed, key=json.dumps)}
 
 
+def _octets(value: bytes | bytearray | memoryview) -> bytes:
+    if isinstance(value, memoryview):
+        return value.tobytes()
+    if isinstance(value, bytearray):
+        return bytes.fromhex(bytearray.hex(value))
+    return bytes.fromhex(bytes.hex(value))
+
+
 def pack(value: Any) -> Json:
-    """Return `value` in plain JSON values."""
+    """Return `value` in plain JSON values; `LimitExceeded` for what is enormous."""
     if type(value) is str and len(value) < MOST:  # most values are plain: these come first
         return value
-    try:
-        return _Packer().pack(value, DEEPEST)
-    except _Enormous:
-        return {"$other": f"{type(value).__name__} of enormous size"}
+    return _Packer().pack(value, DEEPEST)
 
 
 def unpack(value: Json) -> Any:

@@ -15,6 +15,7 @@ from course.exercise.answers import Answer
 from course.exercise.question import Question, with_mistakes
 from course.exercise.score import score
 from course.exercise.task import Task
+from course.exercise.values import ENORMOUS
 from course.grade.seen import Seen
 
 __all__ = ["Outcome", "judge"]
@@ -100,11 +101,8 @@ def _scored(question: Question, answers: Sequence[Answer]) -> Outcome:
     status, reason = result.outcome, ""
     if stops and result.earned < question.points:
         first = stops[0]
-        found = (
-            ("limit", "its loop does not end")
-            if first.stopped == "limit"
-            else (_of_error(first.words))
-        )
+        endless = ENORMOUS if first.words == ENORMOUS else "its loop does not end"
+        found = ("limit", endless) if first.stopped == "limit" else _of_error(first.words)
         reason = found[1].replace("its cell stops", "it stops")
         status = found[0] if not result.earned else status
     elif result.earned < question.points:

@@ -99,7 +99,10 @@ LIMITS = {
     "output past print": Row(
         "import os\nwhile True: os.write(1, b'x' * 100_000)", "limit", "stopped"
     ),
-    "enormous answer": Row("def parse_ipv4(data): return 'x' * (1 << 22)", "limit", "was"),
+    "enormous answer": Row("def parse_ipv4(data): return 'x' * (1 << 22)", "limit", "holds more"),
+    "lists of one list": Row("def parse_ipv4(data):\n    x = []\n"
+                             "    for _ in range(15): x = [x] * 1000\n    return x",
+                             "limit"),
     "large file": Row("open('/tmp/x', 'wb').write(bytes(1 << 25))", "limit", "larger file"),
     "full disk": Row("for n in range(99): open(f'/tmp/{n}', 'wb').write(bytes(1 << 19))",
                      "limit", "disk"),
