@@ -251,7 +251,7 @@ for name in ("syn-number", "syn-no-number"):
 
 # %% tags=["M04"]
 widget.Predict(
-    "A side has sent nothing but its SYN, seq 100, and now closes. Which ack answers its FIN?",
+    "A side's SYN had seq 100. It sends no octet, and closes. Which ack answers its FIN?",
     102,
     hints=["Which number does the FIN take?", "The SYN took 100, so the FIN takes 101."],
     why="SYN and FIN take one number each: 100 and 101. The next one expected is 102.",
