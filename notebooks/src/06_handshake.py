@@ -126,7 +126,6 @@ card("E2.5")
 # %% [markdown]
 # **What to look for:** switch between the two readings of the same handshake. Which numbers are on the wire, and which did the tool compute?
 
-
 # %% tags=["M05"]
 def shown(relative):
     return ladder.text(scenario("chat-line")(), relative=relative, kinds=(), calls=False)
@@ -210,11 +209,7 @@ widget.packets(chat[:3], at=2, selected="tcp.ack")
 
 # %% tags=["S3.12"]
 x, y = chat[0]["tcp.seq"].value, chat[1]["tcp.seq"].value
-[
-    chat[1]["tcp.ack"].value == x + 1,
-    chat[2]["tcp.seq"].value == x + 1,
-    chat[2]["tcp.ack"].value == y + 1,
-]
+[chat[1]["tcp.ack"].value == x + 1, chat[2]["tcp.seq"].value == x + 1, chat[2]["tcp.ack"].value == y + 1]
 
 # %% tags=["W1"]
 ask("W1")
@@ -410,7 +405,6 @@ ask("06-fixed")
 # %% [markdown]
 # **What to look for:** what `recv()` returned at the server, the second time. Then look at the clock-driven numbers of the next cell, where the same copy arrives.
 
-
 # %% tags=["M05"]
 def second_life(isn):
     trace = scenario(isn)()
@@ -419,9 +413,7 @@ def second_life(isn):
     return "\n".join(["The server's program reads:", *lines, "", "Its TCP drops:", *drops])
 
 
-widget.Experiment(
-    second_life, isn=widget.Choice("First number", ("fixed-isn", "clock-isn"), "fixed-isn")
-)
+widget.Experiment(second_life, isn=widget.Choice("First number", ("fixed-isn", "clock-isn"), "fixed-isn"))
 
 # %% tags=["M05"]
 print(second_life("clock-isn"))
@@ -581,9 +573,7 @@ widget.Matching(
 # %% tags=["S1.43"]
 print(f"{'':15} {'in LISTEN':36} in ESTABLISHED")
 for name, flags in sorts.items():
-    waiting_end, talking_end = (
-        answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED")
-    )
+    waiting_end, talking_end = (answers.answer(state, flags) for state in ("LISTEN", "ESTABLISHED"))
     print(f"{name:15} {waiting_end.answer:36} {talking_end.answer}, then {talking_end.after}")
 
 # %% [markdown] tags=["S1.43"]
