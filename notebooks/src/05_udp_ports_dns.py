@@ -847,7 +847,8 @@ def device():
     ear.sendto(b"HTTP/1.1 200 OK\r\nST: ssdp:all\r\nEXT:\r\n\r\n", phone)
 
 # %% tags=["S1.64", "S1.65"]
-SEARCH = f'M-SEARCH * HTTP/1.1\r\nHOST: {GROUP}:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
+SEARCH = f"M-SEARCH * HTTP/1.1\r\nHOST: {GROUP}:1900\r\n"
+SEARCH += 'MAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
 
 
 def phone():

@@ -100,3 +100,8 @@ def test_a_long_round_trip_makes_the_handshake_dear(shown):
     slider = price.get_by_role("slider", name="Round trip")
     slider.fill("300")
     price.locator(".tc-shown").get_by_text("600 ms").first.wait_for()
+
+
+def test_the_column_that_decides_is_in_sight(shown):
+    board = shown("boards.demux()")
+    assert board.locator(".tc-wide").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
