@@ -51,49 +51,55 @@ class _Packer:
     def pack(self, value: Any, room: int) -> Json:
         """Return `value` in plain JSON values; containers may lie `room` deep in each other."""
         self.take(1)
-        if isinstance(value, str):
+        kind = type(value)  # isinstance would also ask the value, which may lie
+        if issubclass(kind, str):
             self.take(str.__len__(value))
             return str.__str__(value)
-        if value is None or isinstance(value, bool):
+        if kind is bool or value is None:
             return value
-        if isinstance(value, int):
+        if issubclass(kind, int):
             plain = int.__add__(value, 0)
             return plain if plain.bit_length() <= BIGGEST else {"$other": "int of enormous size"}
-        if isinstance(value, float):
+        if issubclass(kind, float):
             number = float.__add__(value, 0.0)
             return number if math.isfinite(number) else {"$float": str(number)}
-        if isinstance(value, bytes | bytearray | memoryview):
-            octets = _octets(value)
-            self.take(len(octets))
-            return {"$hex": octets.hex()}
-        if isinstance(value, list | tuple | set | frozenset | dict):
+        if kind is memoryview or issubclass(kind, bytes | bytearray):
+            return {"$hex": self.octets(value)}
+        if issubclass(kind, list | tuple | set | frozenset | dict):
             return (
                 self.container(value, room - 1) if room else {"$other": "values nested too deep"}
             )
-        return {"$other": type(value).__name__}
+        return {"$other": _name(kind)}
+
+    def octets(self, value: Any) -> str:
+        """Return octets in hex, counted before they are copied."""
+        if type(value) is memoryview:
+            self.take(value.nbytes)
+            return value.hex()
+        plain = bytes if issubclass(type(value), bytes) else bytearray
+        self.take(plain.__len__(value))
+        return plain.hex(value)
 
     def container(self, value: Any, room: int) -> Json:
         """Return a container in plain JSON values."""
-        if isinstance(value, list):
+        kind = type(value)
+        if issubclass(kind, list):
             return [self.pack(item, room) for item in list.__iter__(value)]
-        if isinstance(value, tuple):
+        if issubclass(kind, tuple):
             return [self.pack(item, room) for item in tuple.__iter__(value)]
-        if isinstance(value, dict):
+        if issubclass(kind, dict):
             pairs = [(self.pack(k, room), self.pack(v, room)) for k, v in dict.items(value)]
             if all(isinstance(key, str) and not key.startswith("$") for key, _ in pairs):
                 return dict(pairs)
             return {"$dict": [list(pair) for pair in pairs]}
-        iterate = set.__iter__ if isinstance(value, set) else frozenset.__iter__
+        iterate = set.__iter__ if issubclass(kind, set) else frozenset.__iter__
         packed = (self.pack(item, room) for item in iterate(value))
         return {"$set": sorted(packed, key=json.dumps)}
 
 
-def _octets(value: bytes | bytearray | memoryview) -> bytes:
-    if isinstance(value, memoryview):
-        return value.tobytes()
-    if isinstance(value, bytearray):
-        return bytes.fromhex(bytearray.hex(value))
-    return bytes.fromhex(bytes.hex(value))
+def _name(kind: type) -> str:
+    """Return the name of a type, even if its own type says another one."""
+    return str.__str__(type.__dict__["__name__"].__get__(kind))
 
 
 def pack(value: Any) -> Json:

@@ -79,6 +79,28 @@ class Listed(list):
         return iter(["lie"])
 
 
+class Pretender:
+    """Says that it is of another type, and equal to all."""
+
+    def __init__(self, claimed):
+        self.claimed = claimed
+
+    @property
+    def __class__(self):
+        return self.claimed
+
+    def __eq__(self, _):
+        return True
+
+    __hash__ = object.__hash__
+
+
+class Named(type):
+    @property
+    def __name__(cls):
+        return {"any": "thing"}
+
+
 class Level(IntEnum):
     TOP = 3
 
@@ -114,6 +136,18 @@ def test_what_json_cannot_hold_is_named_by_its_type():
     endless.append(endless)
     assert "nested too deep" in json.dumps(pack(endless))
     assert unpack(pack(1 << BIGGEST)) == Other("int of enormous size")
+
+
+@pytest.mark.parametrize("claimed", [bool, int, float, str, bytes, memoryview, list, set, dict])
+def test_what_only_says_that_it_is_plain_is_named_by_its_type(claimed):
+    liar = Pretender(claimed)
+    assert isinstance(liar, claimed)
+    assert pack(liar) == {"$other": "Pretender"}
+    assert not same(True, unpack(pack([liar])[0]))
+
+
+def test_the_name_of_a_type_is_its_own():
+    assert pack(Named("Thing", (), {})()) == {"$other": "Thing"}
 
 
 def test_a_float_is_not_an_int():
