@@ -18,7 +18,7 @@ from typing import Any, Never
 
 from course.budget import Budget
 from course.errors import LimitExceeded
-from course.exercise.values import Json, pack
+from course.exercise.values import Json, pack, type_name
 
 __all__ = ["Answer", "attempt", "is_blank", "run"]
 
@@ -111,13 +111,11 @@ def attempt(
 
 def _words(error: BaseException) -> str:
     """Return type and message in one line; a message that cannot be made is left out."""
-    name = type(error).__name__
-    if name == "error":  # struct.error and its like: alone the name says nothing
-        name = f"{type(error).__module__}.{name}"
-    try:
+    name, message = type_name(type(error)), ""
+    with contextlib.suppress(Exception):  # an exception of the student's own may fail here too
+        if name == "error":  # struct.error and its like: alone the name says nothing
+            name = f"{type(error).__module__}.{name}"
         message = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001  an exception of the student's own may fail here too
-        message = ""
     return f"{name}: {message}"[:LONGEST_WORDS] if message else name
 
 

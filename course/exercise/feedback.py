@@ -12,7 +12,7 @@ from typing import Any
 
 from course.exercise.values import Other, same
 
-__all__ = ["Difference", "counted", "first", "show"]
+__all__ = ["Difference", "counted", "first", "show", "type_note"]
 
 LONGEST = 72  # characters of a value that are shown
 NO_RETURN = "A function that ends without `return` gives None; print only shows a value."
@@ -36,7 +36,7 @@ def first(wanted: Any, got: Any, places: Mapping[str, str]) -> Difference | None
     """
     if same(wanted, got):
         return None
-    note = _type_note(wanted, got)
+    note = type_note(wanted, got)
     if note:
         return Difference("", show(wanted), show(got), note)
     for kind, compare in KINDS.items():
@@ -84,7 +84,7 @@ NAMES: dict[type, str] = {
 }
 
 
-def _type_note(wanted: Any, got: Any) -> str:
+def type_note(wanted: Any, got: Any) -> str:
     """Return one sentence if the types differ, else nothing."""
     numbers = isinstance(wanted, int) and isinstance(got, int)
     if type(wanted) is type(got) or numbers:

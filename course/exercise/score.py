@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from course.exercise.answers import Answer
-from course.exercise.feedback import Difference
+from course.exercise.feedback import Difference, type_note
 from course.exercise.question import Known, Question
 from course.exercise.result import PartResult, Result, Sample
 from course.exercise.task import Part
@@ -73,7 +73,7 @@ def _wrong(question: Question, part: Part, answers: Sequence[Answer]) -> Wrong:
 
 def _fair(question: Question, found: Difference, wanted: Any, got: Any) -> Difference:
     """Drop a word about the type where the task has answers of the student's type, too."""
-    if found.where or got is None or type(got) is type(wanted):
+    if found.where or got is None or not found.note or found.note != type_note(wanted, got):
         return found
     kinds = {type(unpack(one)) for one in question.wanted}
     return replace(found, note="") if type(got) in kinds else found

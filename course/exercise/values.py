@@ -19,7 +19,7 @@ from typing import Any
 
 from course.errors import LimitExceeded
 
-__all__ = ["ENORMOUS", "Json", "Other", "pack", "same", "unpack"]
+__all__ = ["ENORMOUS", "Json", "Other", "pack", "same", "type_name", "unpack"]
 
 Json = Any  # None, bool, int, float, str, list, or dict with string keys, of such values
 
@@ -69,7 +69,7 @@ class _Packer:
             return (
                 self.container(value, room - 1) if room else {"$other": "values nested too deep"}
             )
-        return {"$other": _name(kind)}
+        return {"$other": type_name(kind)}
 
     def octets(self, value: Any) -> str:
         """Return octets in hex, counted before they are copied."""
@@ -97,7 +97,7 @@ class _Packer:
         return {"$set": sorted(packed, key=json.dumps)}
 
 
-def _name(kind: type) -> str:
+def type_name(kind: type) -> str:
     """Return the name of a type, even if its own type says another one."""
     return str.__str__(type.__dict__["__name__"].__get__(kind))
 

@@ -47,6 +47,19 @@ def test_an_error_that_is_called_error_is_named_with_its_module():
     assert made.words == "struct.error: unpack requires a buffer of 2 bytes"
 
 
+def test_an_error_whose_type_lies_or_fails_is_named_by_its_own_name():
+    def fails(_):
+        raise ValueError
+
+    lying = type("Lying", (type,), {"__name__": property(fails), "__module__": property(fails)})
+
+    def raises(error):
+        raise error
+
+    assert one(raises, lying("error", (Exception,), {})("said")).words == "error"
+    assert one(raises, lying("Own", (Exception,), {})("said")).words == "Own: said"
+
+
 def test_leaving_the_program_is_an_error_and_the_stop_button_is_not():
     def leaves():
         raise SystemExit(3)

@@ -57,6 +57,19 @@ def test_a_type_that_other_answers_have_is_not_called_wrong():
     )
 
 
+def test_a_note_of_the_judge_s_own_stays_whatever_types_the_answers_have():
+    twins = {bytes(4): None, b"abcd": b"cdab"}
+    some = task(
+        parts=(Part("whether", 3, ("whether",)),),
+        inputs=lambda _: [Case((payload,)) for payload in twins],
+        mistakes=(),
+        places={},
+        judge="collisions",
+    )
+    found = scored(lambda _: b"cdab", draw(some, twins.get, "a seed")).sample.difference
+    assert found.note == "No other payload of 4 octets has this checksum."
+
+
 def test_what_fails_late_in_one_part_is_not_put_down_to_a_mistake_in_another():
     (kept,) = (k.answers for k in QUESTION.mistakes if k.words == "high not shifted")
     late = {QUESTION.args(number) for number, answer in kept.items() if answer is None}
