@@ -123,8 +123,7 @@ def play(
     `link` has the settings of `Network.link`; `apart` says whether each program has a machine of
     its own (as with a `link`, unless said otherwise). `network` is one of your own instead, whose
     hosts have the programs' names. `typed` are the lines of `input`: as soon as they are wanted,
-    or at a time in seconds. `faults` go by a packet's number in the trace,
-    and may be what a reader wants (`Trouble`).
+    or at a time in seconds. `faults`, of the net or a reader's `Trouble`, go by packet number.
 
     A program may run `lines` lines between two calls that wait, and make `calls` such calls, each
     of which takes `call_ns` of its time. Nothing happens after `until` seconds.

@@ -69,7 +69,7 @@ async function inflated() {{
 }}
 async function unfolded(text) {{
   try {{
-    return new Function(text)();
+    return new Function(`"use strict";${{text}}`)(); // as in a module
   }} catch (problem) {{
     if (!(problem instanceof EvalError)) throw problem;
     const module = `export default (() => {{${{text}}}})();`;

@@ -87,6 +87,11 @@ def test_the_module_is_one_file_and_travels_packed(cls):
     )
 
 
+def test_what_is_unfolded_is_as_strict_as_a_module():
+    """A function made of text is not so of itself: a misspelt name would become a global one."""
+    assert 'new Function(`"use strict";${text}`)' in str(next(iter(MADE))._esm)
+
+
 @each
 def test_the_code_of_a_widget_is_small(cls, record_property):
     """As it is sent, with all that it imports: 15 kB. As it reads: two or three long pages."""
