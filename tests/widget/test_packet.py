@@ -336,8 +336,7 @@ def test_a_long_dump_is_laid_out_where_it_is_looked_at(rig):
     seen = "element => element.checkVisibility({ contentVisibilityAuto: true })"
     assert not far.evaluate(seen)
     page.locator(".tc-bytes").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
-    page.wait_for_timeout(100)
-    assert far.evaluate(seen)
+    page.wait_for_function(seen, arg=far.element_handle())
 
 
 def test_a_hostile_payload_is_shown_not_run(rig):
