@@ -263,13 +263,15 @@ class Opened:
         self.page.evaluate("rig.unroll()")  # else a click may miss what scrolling moves
 
     def _has_run(self) -> bool:
-        """Wait until each code cell has its number and the kernel rests; say if it came so."""
+        """Wait until all is run or a cell has failed, and the kernel rests; say if it came so."""
 
-        def all_numbered() -> bool:
-            code = [cell for cell in self.cells() if cell["cell_type"] == "code"]
-            return all(cell["execution_count"] for cell in code if "".join(cell["source"]).strip())
+        def is_over() -> bool:
+            cells = self.cells()
+            code = [cell for cell in cells if cell["cell_type"] == "code"]
+            is_run = [cell["execution_count"] for cell in code if "".join(cell["source"]).strip()]
+            return all(is_run) or bool(cell_faults(cells))
 
-        return self._await(all_numbered) and self._await(self._kernel_is_idle)
+        return self._await(is_over) and self._await(self._kernel_is_idle)
 
     def _await(self, holds: Callable[[], bool]) -> bool:
         """Wait, at most as long as a widget may take; does `holds()` at the end?"""

@@ -197,6 +197,25 @@ def test_two_views_of_one_model_are_ready_have_no_ids_and_leave_nothing(cls, mou
 
 
 @each
+def test_a_view_that_goes_while_it_is_made_leaves_nothing(cls, mounted):
+    page = mounted(cls)
+    given = page.evaluate("({ state: { ...model.state } })")
+    given |= {"esm": str(cls._esm), "css": str(cls._css)}
+    page.evaluate(
+        """async (given) => {
+          const last = "#root > div:last-child > .tc";
+          const watch = new MutationObserver(() => document.querySelector(last) && gone.abort());
+          watch.observe(document.getElementById("root"), { childList: true, subtree: true });
+          await mount(given);
+          watch.disconnect();
+        }""",
+        given,
+    )
+    assert page.evaluate("listening()") == 0
+    assert page.evaluate("gone.signal.aborted")
+
+
+@each
 def test_an_error_is_shown_in_every_view_and_goes_away(cls, mounted):
     page = mounted(cls)
     page.evaluate("model.set('error', 'no <b>such</b> thing')")

@@ -209,19 +209,21 @@ function complaint(problem) {
 export function widget(name, draw) {
   /** @param {{ model: Model, el: Element, signal?: AbortSignal }} given */
   return async function render({ model, el, signal }) {
+    if (signal?.aborted) return () => {}; // gone before its code was there
     const gone = new AbortController();
     signal?.addEventListener("abort", () => gone.abort());
     const view = look(model, el, name, gone.signal);
+    const [first] = (model.get("pictures") ?? "").split(" ");
     try {
       // A view that waited for its first picture with half of its elements there was laid out twice.
-      const [first] = (model.get("pictures") ?? "").split(" ");
       if (first) early.set(first, await inflated(octetsOf(first)));
-      await draw(model, view);
-      early.delete(first);
+      if (!gone.signal.aborted) await draw(model, view);
       view.root.append(saveMenu(view, name));
       view.root.dataset.ready = "1";
     } catch (problem) {
       view.say(complaint(problem));
+    } finally {
+      early.delete(first);
     }
     return () => {
       gone.abort();
