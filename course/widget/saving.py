@@ -2,8 +2,9 @@
 
 Strategy. A widget is its traits and its module, so a page needs nothing else: each module once,
 the traits as JSON, and a model of ten lines (`static/page.html`). It works from ``file://``; its
-content policy forbids every request. What needs a kernel says so there, as it does in a notebook
-whose kernel is gone. A PNG is made by the browser, in the small menu that every widget has.
+content policy forbids every request (and allows `Function`, by which a module unfolds). What needs
+a kernel says so there, as it does in a notebook whose kernel is gone. A PNG is made by the
+browser, in the small menu that every widget has.
 """
 
 import json
