@@ -72,11 +72,13 @@ def _wrong(question: Question, part: Part, answers: Sequence[Answer]) -> Wrong:
 
 
 def _fair(question: Question, found: Difference, wanted: Any, got: Any) -> Difference:
-    """Drop a word about the type where the task has answers of the student's type, too."""
+    """Speak of this input alone where the task has answers of the student's type, too."""
     if found.where or got is None or not found.note or found.note != type_note(wanted, got):
         return found
     kinds = {type(unpack(one)) for one in question.wanted}
-    return replace(found, note="") if type(got) in kinds else found
+    if type(got) not in kinds:
+        return found
+    return replace(found, note=found.note.replace("The answer should", "Here the answer should"))
 
 
 def _judge(question: Question) -> "Judge":

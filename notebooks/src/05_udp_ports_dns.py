@@ -850,7 +850,6 @@ def device():
 SEARCH = f"M-SEARCH * HTTP/1.1\r\nHOST: {GROUP}:1900\r\n"
 SEARCH += 'MAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
 
-
 def phone():
     mouth = socket.socket(type=socket.SOCK_DGRAM)
     mouth.settimeout(2)

@@ -51,7 +51,9 @@ def test_a_type_that_other_answers_have_is_not_called_wrong():
         places={},
     )
     question = draw(some, answers.get, "a seed")
-    assert scored(lambda _: "nobody", question).sample.difference.note == ""
+    assert scored(lambda _: "nobody", question).sample.difference.note == (
+        "Here the answer should be an int, not a string."
+    )
     assert scored(lambda _: [1], question).sample.difference.note == (
         "The answer should be a string, not a list or tuple."
     )

@@ -145,7 +145,7 @@ def test_01_what_the_texts_show_is_true():
     [
         (None, "A function that ends without `return` gives None"),
         (42, "The answer should be a list or tuple, not an int."),
-        ("cut", "The answer should be a list or tuple, not a string."),
+        ("cut", "Here the answer should be a list or tuple, not a string."),
         ([1, 2], "Each piece is (offset, size, more): three whole numbers."),
     ],
 )
